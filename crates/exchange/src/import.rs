@@ -1,0 +1,8 @@
+//! Readers, one file or folder per format.
+
+mod error;
+pub mod fmtr;
+pub mod notification;
+pub mod observation;
+
+pub use error::ImportError;
