@@ -5,6 +5,7 @@ mod dataset;
 mod membership;
 mod partner;
 mod regional_body;
+mod session;
 mod source;
 
 pub use account::{Account, Role};
@@ -12,6 +13,7 @@ pub use dataset::{Dataset, LicenceClass, RowRoot};
 pub use membership::Membership;
 pub use partner::{Partner, PartnerType};
 pub use regional_body::RegionalBody;
+pub use session::{Session, SignInLink};
 pub use source::Source;
 
 use crate::kind::KindDef;
@@ -29,6 +31,8 @@ pub fn all() -> &'static [KindDef] {
             KindDef::of::<Source>(),
             KindDef::of::<Dataset>(),
             KindDef::of::<Account>(),
+            KindDef::of::<SignInLink>(),
+            KindDef::of::<Session>(),
         ]
     })
 }
