@@ -1,1 +1,17 @@
-//! placeholder
+//! What storage must do: records, journal, bulk facts. No SQL here.
+//!
+//! The Merkle log, the form of entries and checkpoints, and the rules that bind rows to entries are
+//! ours and live here; `symbolon-store-sql` puts them on disk. Every read and write takes a
+//! [`symbolon_access::Viewer`]; "not found" is an `Option`, never an error; clock and randomness
+//! come in through [`Surroundings`].
+
+mod error;
+pub mod facts;
+pub mod journal;
+pub mod query;
+mod surroundings;
+mod traits;
+
+pub use error::{Result, StoreError};
+pub use surroundings::Surroundings;
+pub use traits::{BulkLoad, Change, Loader, Store, Written};

@@ -1,0 +1,53 @@
+//! What can go wrong in storage.
+
+/// A failure of storage. Refusals by access are not errors: the record is simply not there.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database said no, or could not be reached.
+    #[error("the database failed: {0}")]
+    Database(String),
+    /// No room left on the disk.
+    #[error("the disk is full; nothing was written")]
+    Full,
+    /// A write did not reach the disk; the program must stop.
+    #[error(
+        "a write did not reach the disk; the program stops so that nothing false is acknowledged"
+    )]
+    NotDurable,
+    /// The version given is not the newest.
+    #[error("the record has changed since: version {current} is the newest, {given} was given")]
+    Stale {
+        /// Version the caller worked on.
+        given: i64,
+        /// Version now.
+        current: i64,
+    },
+    /// A record with this owner and code exists already.
+    #[error("a record with the code `{0}` exists already")]
+    Duplicate(String),
+    /// A reference to a record that does not exist, or a body that does not fit its kind.
+    #[error("{0}")]
+    Invalid(String),
+    /// The journal head in the database is not the one this program left there.
+    #[error("the journal was changed behind the program's back: {0}")]
+    Tampered(String),
+    /// A newer program made this database.
+    #[error(
+        "the database is of schema {found}; this program knows up to {known}. Use a newer program"
+    )]
+    Newer {
+        /// Schema version found.
+        found: i64,
+        /// Newest version known.
+        known: i64,
+    },
+    /// The viewer may not do this.
+    #[error("not permitted: {0}")]
+    NotPermitted(String),
+    /// The caller stopped the work.
+    #[error("{0}")]
+    Cancelled(String),
+}
+
+/// Result of storage.
+pub type Result<T> = std::result::Result<T, StoreError>;

@@ -1,0 +1,107 @@
+//! One entry: what is hashed into the tree, and the body that stands beside it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use symbolon_domain::canonical::{CanonicalError, Hash, salted_hash, to_vec};
+
+/// What the tree holds of a change. Its canonical JSON (RFC 8785) is the leaf.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Version of the entry format.
+    pub v: i64,
+    /// Number, from 0, without gaps.
+    pub seq: i64,
+    /// Milliseconds since 1970-01-01 UTC; never less than the entry before.
+    pub time: i64,
+    /// What it is about: `<kind>/<id>`.
+    pub object: String,
+    /// Version of the object after the change; 0 where no row is bound (an event such as an export).
+    pub version: i64,
+    /// `SHA-256(salt || canonical row)` after the change, hexadecimal; empty where no row is bound.
+    pub after: String,
+    /// `SHA-256(salt || canonical body)`, hexadecimal.
+    pub commit: String,
+}
+
+/// Who did what and why: stored beside the entry, committed to by it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Body {
+    /// Who.
+    pub actor: String,
+    /// Session id, if any.
+    #[serde(default)]
+    pub session: String,
+    /// Request id, if any.
+    #[serde(default)]
+    pub request: String,
+    /// What was done: `partner.create`, `dataset.load`, `session.open`.
+    pub action: String,
+    /// The object before; null where it is new.
+    #[serde(default)]
+    pub before: Value,
+    /// The object after, whole: the journal holds every version.
+    #[serde(default)]
+    pub after: Value,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// An entry with its body and salts, as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// The entry.
+    pub entry: Entry,
+    /// The body.
+    pub body: Body,
+    /// Salt of the row hash.
+    pub row_salt: Hash,
+    /// Salt of the body hash.
+    pub body_salt: Hash,
+    /// Keyed hash of the leaf: an entry cannot be forged without the key.
+    pub seal: Hash,
+}
+
+impl Entry {
+    /// The leaf bytes.
+    pub fn leaf(&self) -> Result<Vec<u8>, CanonicalError> {
+        to_vec(self)
+    }
+}
+
+impl Body {
+    /// The commitment an entry makes to this body.
+    pub fn commitment(&self, salt: &Hash) -> Result<String, CanonicalError> {
+        Ok(hex::encode(salted_hash(salt, self)?))
+    }
+}
+
+/// An entry as shown: with its body, for those who may read it.
+#[derive(Clone, Debug, Serialize)]
+pub struct EntryView {
+    /// The entry.
+    pub entry: Entry,
+    /// The body; absent where it is withheld or was redacted.
+    pub body: Option<Body>,
+    /// Leaf hash, hexadecimal.
+    pub leaf: String,
+}
+
+/// Which entries to list, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct JournalFilter {
+    /// Words the actor's name holds.
+    pub actor: String,
+    /// Action, or its beginning (`dataset.`).
+    pub action: String,
+    /// Object, or its beginning (`partner/`).
+    pub object: String,
+    /// Earliest time, milliseconds.
+    pub from: Option<i64>,
+    /// Latest time, milliseconds.
+    pub to: Option<i64>,
+    /// Only entries before this number (cursor).
+    pub before: Option<i64>,
+    /// How many.
+    pub limit: u32,
+}

@@ -1,0 +1,32 @@
+//! Clock, randomness and key: handed in, so that a run can be replayed from a seed.
+
+use crate::journal::SigningKey;
+use jiff::Timestamp;
+use std::sync::Arc;
+
+/// What the program finds around itself. Only the command line makes one from the real world.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// The time now.
+    pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// Fills bytes with randomness.
+    pub random: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    /// The key that seals entries and signs checkpoints; absent: read and verify what can be.
+    pub key: Option<Arc<SigningKey>>,
+}
+
+impl Surroundings {
+    /// Milliseconds since 1970-01-01 UTC.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        (self.now)().as_millisecond()
+    }
+
+    /// Random bytes.
+    #[must_use]
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.random)(&mut bytes);
+        bytes
+    }
+}

@@ -1,0 +1,114 @@
+//! What storage offers. One trait: every verb takes the viewer it acts for.
+
+use crate::{
+    Result,
+    facts::{Cell, TableDef},
+    journal::{Checkpoint, EntryView, JournalFilter, Verification, VerifyingKey},
+    query::{FactQuery, FactRow, RecordQuery},
+};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+use symbolon_access::{Action, Viewer};
+use symbolon_domain::{
+    canonical::Hash,
+    kinds::RowRoot,
+    record::{Envelope, Record, RecordId},
+};
+
+/// One change to one record: new, or a new version of an old one.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The envelope as it shall be. `version` is the version the caller worked on: 0 for a new record.
+    pub envelope: Envelope,
+    /// The body as it shall be.
+    pub body: Json,
+    /// What is done, for the journal: `partner.create`.
+    pub action: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The record.
+    pub id: RecordId,
+    /// Its version now.
+    pub version: i64,
+    /// The journal entry.
+    pub seq: i64,
+    /// False where nothing differed and nothing was written.
+    pub changed: bool,
+}
+
+/// Receives the rows of a bulk load inside its one transaction.
+pub trait Loader {
+    /// Number of the data set in the fact tables.
+    fn dataset(&self) -> i64;
+    /// Adds a row; its row number must be larger than the last one's in the same table.
+    fn put(&mut self, table: &'static TableDef, row: u32, cells: &[Cell<'_>]) -> Result<()>;
+    /// Rows and root of each table so far.
+    fn roots(&self) -> BTreeMap<String, RowRoot>;
+}
+
+/// A bulk load: fills a loader and says what the data set's record shall be. Run inside the write
+/// transaction; if it fails, nothing is there.
+pub type BulkLoad<'a> = Box<dyn FnOnce(&mut dyn Loader) -> Result<Change> + Send + 'a>;
+
+/// Storage.
+pub trait Store: Send + Sync {
+    /// A record the viewer may see, by id.
+    fn get(&self, viewer: &Viewer, kind: &str, id: RecordId) -> Result<Option<Record>>;
+    /// Records the viewer may see.
+    fn list(&self, viewer: &Viewer, kind: &str, query: &RecordQuery) -> Result<Vec<Record>>;
+    /// How many records a list would walk.
+    fn count(&self, viewer: &Viewer, kind: &str, query: &RecordQuery) -> Result<u64>;
+    /// Writes changes, all or none, with their journal entries in the same transaction. Returns when
+    /// they are on disk.
+    fn write(&self, viewer: &Viewer, changes: Vec<Change>) -> Result<Vec<Written>>;
+    /// Journals an event that changes no row: an export, a refused sign-in.
+    fn note(
+        &self,
+        viewer: &Viewer,
+        object: &str,
+        action: &str,
+        after: Json,
+        reason: &str,
+    ) -> Result<i64>;
+    /// Loads a bulk data set in one transaction.
+    fn load(&self, viewer: &Viewer, load: BulkLoad<'_>) -> Result<Written>;
+
+    /// Rows of a fact table, of data sets the viewer may see under the action.
+    fn facts(&self, viewer: &Viewer, action: Action, query: &FactQuery) -> Result<Vec<FactRow>>;
+    /// Streams rows of a fact table in id order; the callback returns false to stop.
+    fn scan(
+        &self,
+        viewer: &Viewer,
+        query: &FactQuery,
+        each: &mut dyn FnMut(&FactRow) -> bool,
+    ) -> Result<()>;
+    /// How many rows a query would walk.
+    fn count_facts(&self, viewer: &Viewer, query: &FactQuery) -> Result<u64>;
+    /// A number that changes whenever anything was written; for snapshots kept in memory.
+    fn revision(&self) -> Result<i64>;
+
+    /// Journal entries the viewer may read, newest first.
+    fn entries(&self, viewer: &Viewer, filter: &JournalFilter) -> Result<Vec<EntryView>>;
+    /// One entry.
+    fn entry(&self, viewer: &Viewer, seq: i64) -> Result<Option<EntryView>>;
+    /// The newest entry about an object; what a page needs to show and prove its last change.
+    fn last_entry(&self, viewer: &Viewer, object: &str) -> Result<Option<EntryView>>;
+    /// The newest signed checkpoint and its note.
+    fn checkpoint(&self) -> Result<Option<(Checkpoint, String)>>;
+    /// Inclusion proof of an entry in the tree of the newest checkpoint.
+    fn proof(&self, seq: i64) -> Result<Option<(Checkpoint, Vec<Hash>)>>;
+    /// Signs a checkpoint where there is news; `None` without a key.
+    fn sign(&self) -> Result<Option<Checkpoint>>;
+    /// Checks the journal, the seals, the checkpoints and the binding of every row. `witnessed` is
+    /// the last signed (size, root) kept outside the database.
+    fn verify(
+        &self,
+        key: Option<&VerifyingKey>,
+        witnessed: Option<&Checkpoint>,
+    ) -> Result<Verification>;
+}
