@@ -74,6 +74,8 @@ pub struct KindDef {
     pub fields: Vec<FieldDef>,
     /// The JSON Schema of the body.
     pub schema: Value,
+    /// Reads a body into the struct and writes it back: checks it and fills in what was left out.
+    pub normalise: fn(&Value) -> Result<Value, String>,
 }
 
 impl KindDef {
@@ -104,8 +106,14 @@ impl KindDef {
             states: K::STATES,
             fields,
             schema,
+            normalise: normalise::<K>,
         }
     }
+}
+
+fn normalise<K: Kind>(body: &Value) -> Result<Value, String> {
+    let typed = K::deserialize(body).map_err(|e| format!("{}: {e}", K::NAME))?;
+    serde_json::to_value(typed).map_err(|e| format!("{}: {e}", K::NAME))
 }
 
 fn text(schema: &Value, member: &str) -> String {

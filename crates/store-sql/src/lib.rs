@@ -1,1 +1,18 @@
-//! placeholder
+//! SQLite and PostgreSQL behind the traits of `symbolon-store`. The only crate that holds SQL.
+//!
+//! One text of SQL serves both: `$1` parameters, `BIGINT`-like and byte types as tokens filled in
+//! when tables are made. One writer at a time; callers that wait while it commits are served together
+//! by the next commit (group commit), so durability costs one sync for many.
+
+mod conn;
+mod facts;
+mod journal;
+mod loader;
+mod pool;
+mod records;
+mod schema;
+mod store;
+mod verify;
+mod writer;
+
+pub use store::SqlStore;

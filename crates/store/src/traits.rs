@@ -85,7 +85,7 @@ pub trait Store: Send + Sync {
         &self,
         viewer: &Viewer,
         query: &FactQuery,
-        each: &mut dyn FnMut(&FactRow) -> bool,
+        each: &mut dyn FnMut(i64, &[Cell<'_>]) -> bool,
     ) -> Result<()>;
     /// How many rows a query would walk.
     fn count_facts(&self, viewer: &Viewer, query: &FactQuery) -> Result<u64>;

@@ -54,8 +54,8 @@ pub struct StoredEntry {
     pub entry: Entry,
     /// The body.
     pub body: Body,
-    /// Salt of the row hash.
-    pub row_salt: Hash,
+    /// Salt of the row hash; `None` where no row is bound.
+    pub row_salt: Option<Hash>,
     /// Salt of the body hash.
     pub body_salt: Hash,
     /// Keyed hash of the leaf: an entry cannot be forged without the key.

@@ -1,0 +1,300 @@
+//! Records as rows: typed columns out of a record, and a record out of typed columns.
+
+use crate::conn::Conn;
+use crate::schema::ENVELOPE;
+use serde_json::{Map, Value as Json};
+use symbolon_access::RowFilter;
+use symbolon_domain::{
+    canonical,
+    date::{Known, Precision, ValidTime},
+    kind::{FieldDef, FieldType, KindDef},
+    label::Label,
+    record::{Envelope, Record},
+};
+use symbolon_store::{
+    Result, StoreError,
+    query::{RecordQuery, Test, Value},
+};
+
+fn broken(what: impl std::fmt::Display) -> StoreError {
+    StoreError::Tampered(format!("a stored record cannot be read: {what}"))
+}
+
+/// A number for a label: the first eight bytes of the hash of its canonical form.
+pub(crate) fn label_id(label: &Label) -> Result<(i64, String)> {
+    use sha2::{Digest, Sha256};
+    let bytes = canonical::to_vec(label).map_err(|e| StoreError::Invalid(e.to_string()))?;
+    let digest = Sha256::digest(&bytes);
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    Ok((
+        i64::from_be_bytes(first) >> 1,
+        String::from_utf8(bytes).map_err(broken)?,
+    ))
+}
+
+/// The columns of a kind's table, quoted, in the order of [`to_row`].
+pub(crate) fn columns(kind: &KindDef) -> Vec<String> {
+    let envelope = ENVELOPE.iter().map(|(n, _)| (*n).to_owned());
+    envelope
+        .chain(kind.fields.iter().map(|f| format!("\"{}\"", f.name)))
+        .collect()
+}
+
+/// A record as values for its table.
+pub(crate) fn to_row(
+    kind: &KindDef,
+    record: &Record,
+    label: i64,
+    entry: i64,
+) -> Result<Vec<Value>> {
+    let e = &record.envelope;
+    let text = |s: &str| Value::Text(s.to_owned());
+    let (from, from_precision) = known_values(e.valid.from);
+    let (to, to_precision) = known_values(e.valid.to);
+    let mut row = vec![
+        text(&e.id.to_string()),
+        text(&e.code),
+        Value::Int(e.version),
+        text(&e.state),
+        from,
+        from_precision,
+        to,
+        to_precision,
+        Value::Int(label),
+        text(&e.owner),
+        text(&e.partner),
+        text(&e.programme),
+        json_text(&serde_json::to_value(&e.sources).map_err(broken)?)?,
+        Value::Int(entry),
+    ];
+    for field in &kind.fields {
+        row.push(field_value(field, &record.body[&field.name])?);
+    }
+    Ok(row)
+}
+
+fn known_values(known: Option<Known>) -> (Value, Value) {
+    let Some(known) = known else {
+        return (Value::Null, Value::Null);
+    };
+    let precision = serde_json::to_value(known.precision).unwrap_or_default();
+    (
+        Value::Text(known.day.to_string()),
+        Value::Text(precision.as_str().unwrap_or_default().to_owned()),
+    )
+}
+
+fn json_text(json: &Json) -> Result<Value> {
+    let bytes = canonical::to_vec(json).map_err(|e| StoreError::Invalid(e.to_string()))?;
+    Ok(Value::Text(String::from_utf8(bytes).map_err(broken)?))
+}
+
+fn field_value(field: &FieldDef, json: &Json) -> Result<Value> {
+    if json.is_null() {
+        return Ok(Value::Null);
+    }
+    let wrong = || StoreError::Invalid(format!("{}: the value does not fit its type", field.name));
+    Ok(match field.field_type {
+        FieldType::Integer => Value::Int(json.as_i64().ok_or_else(wrong)?),
+        FieldType::Flag => Value::Int(json.as_bool().ok_or_else(wrong)?.into()),
+        FieldType::Json => json_text(json)?,
+        _ => Value::Text(json.as_str().ok_or_else(wrong)?.to_owned()),
+    })
+}
+
+/// A record from the columns of [`columns`], and the number of its journal entry. `label` looks up
+/// labels by number.
+pub(crate) fn from_row(
+    kind: &KindDef,
+    row: &[Value],
+    label: &dyn Fn(i64) -> Option<Label>,
+) -> Result<(Record, i64)> {
+    let number = |i: usize| row[i].int().ok_or_else(|| broken(ENVELOPE[i].0));
+    let text = |i: usize| row[i].text().to_owned();
+    let envelope = Envelope {
+        id: text(0).parse().map_err(broken)?,
+        kind: kind.code.to_owned(),
+        code: text(1),
+        version: number(2)?,
+        state: text(3),
+        valid: ValidTime {
+            from: known(&row[4], &row[5])?,
+            to: known(&row[6], &row[7])?,
+        },
+        label: label(number(8)?).ok_or_else(|| broken("its label is missing"))?,
+        owner: text(9),
+        partner: text(10),
+        programme: text(11),
+        sources: serde_json::from_str(row[12].text()).map_err(broken)?,
+    };
+    let mut body = Map::new();
+    for (field, value) in kind.fields.iter().zip(&row[ENVELOPE.len()..]) {
+        body.insert(field.name.clone(), field_json(field, value)?);
+    }
+    Ok((
+        Record {
+            envelope,
+            body: Json::Object(body),
+        },
+        number(13)?,
+    ))
+}
+
+fn known(day: &Value, precision: &Value) -> Result<Option<Known>> {
+    if *day == Value::Null {
+        return Ok(None);
+    }
+    let precision: Precision =
+        serde_json::from_value(Json::String(precision.text().to_owned())).map_err(broken)?;
+    Ok(Some(Known {
+        day: day.text().parse().map_err(broken)?,
+        precision,
+    }))
+}
+
+fn field_json(field: &FieldDef, value: &Value) -> Result<Json> {
+    Ok(match (value, &field.field_type) {
+        (Value::Null, _) => Json::Null,
+        (Value::Int(n), FieldType::Flag) => Json::Bool(*n != 0),
+        (Value::Int(n), _) => Json::from(*n),
+        (Value::Text(s), FieldType::Json) => serde_json::from_str(s).map_err(broken)?,
+        (Value::Text(s), _) => Json::String(s.clone()),
+        (Value::Blob(_), _) => return Err(broken(&field.name)),
+    })
+}
+
+/// A `WHERE` with its arguments.
+#[derive(Default)]
+pub(crate) struct Where {
+    parts: Vec<String>,
+    pub(crate) args: Vec<Value>,
+}
+
+impl Where {
+    fn arg(&mut self, value: Value) -> String {
+        self.args.push(value);
+        format!("${}", self.args.len())
+    }
+
+    /// Rows the viewer may see.
+    pub(crate) fn visible(&mut self, filter: &RowFilter) {
+        let list = |labels: &[i64]| {
+            labels
+                .iter()
+                .map(i64::to_string)
+                .collect::<Vec<_>>()
+                .join(",")
+        };
+        let mut ways = vec![];
+        if !filter.anywhere.is_empty() {
+            ways.push(format!("label IN ({})", list(&filter.anywhere)));
+        }
+        if !filter.own.is_empty() {
+            let nation = self.arg(Value::Text(filter.nation.clone()));
+            ways.push(format!(
+                "(partner = {nation} AND label IN ({}))",
+                list(&filter.own)
+            ));
+        }
+        self.parts.push(if ways.is_empty() {
+            "1 = 0".to_owned()
+        } else {
+            format!("({})", ways.join(" OR "))
+        });
+    }
+
+    /// One test on a column, whose name the caller has checked.
+    pub(crate) fn test(&mut self, column: &str, test: &Test) {
+        let part = match test {
+            Test::Is(value) => format!("{column} = {}", self.arg(value.clone())),
+            Test::AtLeast(n) => format!("{column} >= {}", self.arg(Value::Int(*n))),
+            Test::AtMost(n) => format!("{column} <= {}", self.arg(Value::Int(*n))),
+            Test::Missing => format!("{column} IS NULL"),
+            Test::OneOf(numbers) if numbers.is_empty() => "1 = 0".to_owned(),
+            Test::OneOf(numbers) => {
+                let list: Vec<String> = numbers.iter().map(i64::to_string).collect();
+                format!("{column} IN ({})", list.join(","))
+            }
+            Test::Begins(text) => {
+                let from = self.arg(Value::Text(text.clone()));
+                let to = self.arg(Value::Text(format!("{text}\u{10ffff}")));
+                format!("({column} >= {from} AND {column} < {to})")
+            }
+        };
+        self.parts.push(part);
+    }
+
+    /// A part without arguments.
+    pub(crate) fn plain(&mut self, part: String) {
+        self.parts.push(part);
+    }
+
+    pub(crate) fn sql(&self) -> String {
+        if self.parts.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE {}", self.parts.join(" AND "))
+        }
+    }
+}
+
+/// A column of a kind, quoted; refused where the kind has none of that name.
+pub(crate) fn column(kind: &KindDef, name: &str) -> Result<String> {
+    let known =
+        ENVELOPE.iter().any(|(n, _)| *n == name) || kind.fields.iter().any(|f| f.name == name);
+    if known {
+        Ok(format!("\"{name}\""))
+    } else {
+        Err(StoreError::Invalid(format!(
+            "`{name}` is no field of {}",
+            kind.code
+        )))
+    }
+}
+
+/// Condition, order and page of a record query.
+pub(crate) fn conditions(kind: &KindDef, filter: &RowFilter, query: &RecordQuery) -> Result<Where> {
+    let mut conditions = Where::default();
+    conditions.visible(filter);
+    for (name, test) in &query.tests {
+        conditions.test(&column(kind, name)?, test);
+    }
+    Ok(conditions)
+}
+
+/// Rows of a kind that match.
+pub(crate) fn list(
+    conn: &mut Conn,
+    kind: &KindDef,
+    filter: &RowFilter,
+    query: &RecordQuery,
+    label: &dyn Fn(i64) -> Option<Label>,
+) -> Result<Vec<Record>> {
+    let conditions = conditions(kind, filter, query)?;
+    let order = match &query.order {
+        Some((name, descending)) => {
+            format!(
+                "{}{}, id",
+                column(kind, name)?,
+                if *descending { " DESC" } else { "" }
+            )
+        }
+        None => "code, id".to_owned(),
+    };
+    let mut sql = format!(
+        "SELECT {} FROM \"{}\"{} ORDER BY {order}",
+        columns(kind).join(", "),
+        kind.code,
+        conditions.sql()
+    );
+    if query.limit > 0 {
+        sql.push_str(&format!(" LIMIT {} OFFSET {}", query.limit, query.offset));
+    }
+    let mut records = vec![];
+    conn.each(&sql, &conditions.args, &mut |row| {
+        records.push(from_row(kind, &row, label)?.0);
+        Ok(true)
+    })?;
+    Ok(records)
+}

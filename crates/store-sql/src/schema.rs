@@ -1,0 +1,194 @@
+//! The tables, made from the definitions of kinds and facts. The journal's own tables are written out.
+
+use crate::conn::{Conn, Engine};
+use symbolon_domain::{
+    kind::{FieldType, KindDef},
+    kinds,
+};
+use symbolon_store::{
+    Result, StoreError,
+    facts::{ColumnType, TABLES},
+    query::Value,
+};
+
+/// Version of the schema; an older program refuses a newer one (R-74).
+pub(crate) const VERSION: i64 = 1;
+
+/// Columns of every kind's table, before its own fields.
+pub(crate) const ENVELOPE: [(&str, &str); 14] = [
+    ("id", "{text} PRIMARY KEY"),
+    ("code", "{text} NOT NULL"),
+    ("version", "{int} NOT NULL"),
+    ("state", "{text} NOT NULL"),
+    ("valid_from", "{text}"),
+    ("valid_from_precision", "{text}"),
+    ("valid_to", "{text}"),
+    ("valid_to_precision", "{text}"),
+    ("label", "{int} NOT NULL REFERENCES label(id)"),
+    ("owner", "{text} NOT NULL"),
+    ("partner", "{text} NOT NULL"),
+    ("programme", "{text} NOT NULL"),
+    ("sources", "{text} NOT NULL"),
+    ("entry", "{int} NOT NULL REFERENCES journal(seq)"),
+];
+
+const FIXED: [&str; 5] = [
+    "CREATE TABLE instance(name {text} PRIMARY KEY, value {text} NOT NULL){strict}",
+    "CREATE TABLE journal(seq {int} PRIMARY KEY, time {int} NOT NULL, object {text} NOT NULL, version {int} NOT NULL, \
+     after_hash {text} NOT NULL, commit_hash {text} NOT NULL, leaf {blob} NOT NULL, seal {blob} NOT NULL, \
+     row_salt {blob}, body_salt {blob}, actor {text}, action {text}, body {text}){strict}",
+    "CREATE INDEX journal_object ON journal(object, seq)",
+    "CREATE TABLE checkpoint(size {int} PRIMARY KEY, root {blob} NOT NULL, note {text} NOT NULL, time {int} NOT NULL){strict}",
+    "CREATE TABLE label(id {int} PRIMARY KEY, json {text} NOT NULL, entry {int} NOT NULL REFERENCES journal(seq)){strict}",
+];
+
+/// Names of the tables written out above.
+pub(crate) const FIXED_TABLES: [&str; 4] = ["instance", "journal", "checkpoint", "label"];
+
+/// Every statement that makes the schema, in order.
+pub(crate) fn statements(engine: Engine) -> Vec<String> {
+    let mut all: Vec<String> = FIXED.iter().map(|s| (*s).to_owned()).collect();
+    for kind in kinds::all() {
+        all.push(kind_table(kind));
+        all.push(format!(
+            "CREATE UNIQUE INDEX \"{0}_owner_code\" ON \"{0}\"(owner, code)",
+            kind.code
+        ));
+    }
+    for table in TABLES {
+        let columns: Vec<String> = table
+            .columns
+            .iter()
+            .map(|c| match c.column_type {
+                ColumnType::Integer => format!("\"{}\" {{int}}", c.name),
+                ColumnType::Text => format!("\"{}\" {{text}}", c.name),
+            })
+            .collect();
+        all.push(format!(
+            "CREATE TABLE {}(id {{int}} PRIMARY KEY, {}){{strict}}",
+            table.name,
+            columns.join(", ")
+        ));
+        for (i, index) in table.indexes.iter().enumerate() {
+            let columns: Vec<String> = index.iter().map(|c| format!("\"{c}\"")).collect();
+            all.push(format!(
+                "CREATE INDEX {0}_{i} ON {0}({1}, id)",
+                table.name,
+                columns.join(", ")
+            ));
+        }
+    }
+    all.iter().map(|s| fill(s, engine)).collect()
+}
+
+fn fill(sql: &str, engine: Engine) -> String {
+    let (int, text, blob, strict) = match engine {
+        Engine::Sqlite => ("INTEGER", "TEXT", "BLOB", " STRICT"),
+        Engine::Postgres => ("BIGINT", "TEXT COLLATE \"C\"", "BYTEA", ""),
+    };
+    sql.replace("{int}", int)
+        .replace("{text}", text)
+        .replace("{blob}", blob)
+        .replace("{strict}", strict)
+}
+
+fn kind_table(kind: &KindDef) -> String {
+    let mut columns: Vec<String> = ENVELOPE.iter().map(|(n, t)| format!("{n} {t}")).collect();
+    columns.extend(
+        kind.fields
+            .iter()
+            .map(|f| format!("\"{}\" {}", f.name, column_type(&f.field_type))),
+    );
+    format!(
+        "CREATE TABLE \"{}\"({}){{strict}}",
+        kind.code,
+        columns.join(", ")
+    )
+}
+
+fn column_type(field: &FieldType) -> String {
+    match field {
+        FieldType::Integer | FieldType::Flag => "{int}".to_owned(),
+        FieldType::Reference(kind) => format!("{{text}} REFERENCES \"{kind}\"(id)"),
+        _ => "{text}".to_owned(),
+    }
+}
+
+/// Makes the tables where there are none; refuses a database of a newer program.
+pub(crate) fn prepare(conn: &mut Conn, origin: &str) -> Result<()> {
+    let found = match version(conn) {
+        Some(found) => found,
+        None => {
+            conn.batch("BEGIN")?;
+            for sql in statements(conn.engine()) {
+                conn.batch(&sql)?;
+            }
+            for (name, value) in [
+                ("schema", VERSION.to_string()),
+                ("origin", origin.to_owned()),
+            ] {
+                conn.execute(
+                    "INSERT INTO instance VALUES($1, $2)",
+                    &[Value::Text(name.into()), Value::Text(value)],
+                )?;
+            }
+            conn.batch("COMMIT")?;
+            VERSION
+        }
+    };
+    if found > VERSION {
+        return Err(StoreError::Newer {
+            found,
+            known: VERSION,
+        });
+    }
+    Ok(())
+}
+
+/// The schema version of a database, if it is one of ours.
+fn version(conn: &mut Conn) -> Option<i64> {
+    let probe = match conn.engine() {
+        Engine::Sqlite => "SELECT count(*) FROM sqlite_schema WHERE name = 'instance'",
+        Engine::Postgres => "SELECT count(*) FROM pg_class WHERE oid = to_regclass('instance')",
+    };
+    let there = conn.first(probe, &[]).ok()??.first()?.int()? > 0;
+    if !there {
+        return None;
+    }
+    let row = conn
+        .first("SELECT value FROM instance WHERE name = 'schema'", &[])
+        .ok()??;
+    row.first()?.text().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_field_takes_the_name_of_an_envelope_column() {
+        for kind in kinds::all() {
+            for field in &kind.fields {
+                assert!(
+                    !ENVELOPE.iter().any(|(n, _)| *n == field.name),
+                    "{}.{}",
+                    kind.code,
+                    field.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn references_point_at_kinds_made_before() {
+        let mut made = vec![];
+        for kind in kinds::all() {
+            for field in &kind.fields {
+                if let FieldType::Reference(to) = &field.field_type {
+                    assert!(made.contains(&to.as_str()), "{} before {to}", kind.code);
+                }
+            }
+            made.push(kind.code);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The binding of rows: records to their last entries, facts to the root of their data set.
+
+use super::Found;
+use crate::conn::Conn;
+use crate::records;
+use std::collections::BTreeMap;
+use symbolon_domain::{
+    canonical::{Hash, salted_hash},
+    kind::KindDef,
+    kinds::{self, Dataset, RowRoot},
+    label::Label,
+};
+use symbolon_store::{
+    Result,
+    facts::{Cell, TABLES, TableDef, dataset_number, row_bytes},
+    journal::RootBuilder,
+    query::Value,
+};
+
+pub(super) fn check(conn: &mut Conn, found: &mut Found) {
+    let labels = check_labels(conn, found);
+    found.damaged("label", labels);
+    let mut datasets = BTreeMap::new();
+    for kind in kinds::all() {
+        let bound = check_kind(conn, kind, found, &mut datasets);
+        found.damaged(kind.code, bound);
+        let left = entries_without_rows(conn, kind, found);
+        found.damaged(kind.code, left);
+    }
+    for table in TABLES {
+        let facts = check_facts(conn, table, &datasets, found);
+        found.damaged(table.name, facts);
+    }
+}
+
+fn check_labels(conn: &mut Conn, found: &mut Found) -> Result<()> {
+    let sql = "SELECT l.id, l.json, j.object, j.body FROM label l LEFT JOIN journal j ON j.seq = l.entry ORDER BY l.id";
+    for row in conn.query(sql, &[])? {
+        let id = row[0].int().unwrap_or_default();
+        let sound = serde_json::from_str::<Label>(row[1].text())
+            .ok()
+            .and_then(|label| records::label_id(&label).ok())
+            .is_some_and(|(number, json)| number == id && json == row[1].text())
+            && row[2].text() == format!("label/{id}");
+        if !sound {
+            found.fault(format!("label {id}: it is not the one its entry names"));
+        }
+        found.verification.rows += 1;
+    }
+    Ok(())
+}
+
+type Roots = BTreeMap<i64, BTreeMap<String, RowRoot>>;
+
+fn check_kind(
+    conn: &mut Conn,
+    kind: &'static KindDef,
+    found: &mut Found,
+    datasets: &mut Roots,
+) -> Result<()> {
+    let columns: Vec<String> = records::columns(kind)
+        .iter()
+        .map(|c| format!("r.{c}"))
+        .collect();
+    let sql = format!(
+        "SELECT l.json, j.object, j.version, j.after_hash, j.row_salt, {} FROM \"{}\" r \
+         LEFT JOIN label l ON l.id = r.label LEFT JOIN journal j ON j.seq = r.entry ORDER BY r.id",
+        columns.join(", "),
+        kind.code
+    );
+    conn.each(&sql, &[], &mut |row| {
+        found.verification.rows += 1;
+        if let Err(what) = bound(kind, &row, datasets) {
+            found.fault(format!("{} {}: {what}", kind.code, row[5].text()));
+        }
+        Ok(true)
+    })
+}
+
+fn bound(kind: &KindDef, row: &[Value], datasets: &mut Roots) -> std::result::Result<(), String> {
+    let label: Option<Label> = serde_json::from_str(row[0].text()).ok();
+    let (record, _) =
+        records::from_row(kind, &row[5..], &|_| label.clone()).map_err(|e| e.to_string())?;
+    let Value::Blob(salt) = &row[4] else {
+        return Err("no journal entry binds it".to_owned());
+    };
+    let salt: Hash = salt
+        .as_slice()
+        .try_into()
+        .map_err(|_| "the salt of its entry is damaged")?;
+    if row[1].text() != format!("{}/{}", kind.code, record.envelope.id) {
+        return Err("its entry is about something else".to_owned());
+    }
+    if row[2].int() != Some(record.envelope.version) {
+        return Err("its version is not the one of its entry".to_owned());
+    }
+    let hash = salted_hash(&salt, &record).map_err(|e| e.to_string())?;
+    if hex::encode(hash) != row[3].text() {
+        return Err("it is not what its last entry recorded".to_owned());
+    }
+    if kind.code == "dataset" {
+        let dataset: Dataset = serde_json::from_value(record.body).map_err(|e| e.to_string())?;
+        datasets.insert(dataset.number, dataset.roots);
+    }
+    Ok(())
+}
+
+/// Objects of a kind with an entry that is not the one their row names, or without a row at all.
+fn entries_without_rows(conn: &mut Conn, kind: &KindDef, found: &mut Found) -> Result<()> {
+    let sql = format!(
+        "SELECT j.object, max(j.seq) FROM journal j LEFT JOIN \"{0}\" r ON r.id = substr(j.object, {1}) \
+         WHERE j.object >= '{0}/' AND j.object < '{0}0' AND j.version > 0 \
+         GROUP BY j.object, r.id, r.entry HAVING r.id IS NULL OR max(j.seq) <> r.entry ORDER BY j.object",
+        kind.code,
+        kind.code.len() + 2
+    );
+    for row in conn.query(&sql, &[])? {
+        found.fault(format!(
+            "{}: its newest entry {} has no such row",
+            row[0].text(),
+            row[1].int().unwrap_or(-1)
+        ));
+    }
+    Ok(())
+}
+
+fn check_facts(
+    conn: &mut Conn,
+    table: &'static TableDef,
+    datasets: &Roots,
+    found: &mut Found,
+) -> Result<()> {
+    let columns: Vec<String> = table
+        .columns
+        .iter()
+        .map(|c| format!("\"{}\"", c.name))
+        .collect();
+    let sql = format!(
+        "SELECT id, {} FROM {} ORDER BY id",
+        columns.join(", "),
+        table.name
+    );
+    let mut roots: BTreeMap<i64, RootBuilder> = BTreeMap::new();
+    let mut bytes = vec![];
+    let mut last: Option<(i64, RootBuilder)> = None;
+    conn.each_cells(&sql, &[], &mut |cells| {
+        let [Cell::Int(id), rest @ ..] = cells else {
+            return Ok(true);
+        };
+        let dataset = dataset_number(*id);
+        if last.as_ref().is_none_or(|(d, _)| *d != dataset)
+            && let Some((d, root)) = last.replace((dataset, RootBuilder::default()))
+        {
+            roots.insert(d, root);
+        }
+        row_bytes(*id, rest.iter().copied(), &mut bytes);
+        if let Some((_, root)) = &mut last {
+            root.push(&bytes);
+        }
+        Ok(true)
+    })?;
+    roots.extend(last);
+    for (number, wanted) in datasets {
+        let stored = roots.remove(number).unwrap_or_default();
+        found.verification.rows += stored.rows();
+        let sound = match wanted.get(table.name) {
+            Some(w) => w.rows == stored.rows().cast_signed() && w.root == stored.root(),
+            None => stored.rows() == 0,
+        };
+        if !sound {
+            found.fault(format!(
+                "{}: the rows of data set {number} are not the ones its record binds",
+                table.name
+            ));
+        }
+    }
+    for number in roots.keys() {
+        found.fault(format!(
+            "{}: rows of data set {number}, which does not exist",
+            table.name
+        ));
+    }
+    Ok(())
+}
