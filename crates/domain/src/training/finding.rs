@@ -40,6 +40,9 @@ codes! {
     TotalMissing = "total-missing", Note, "No printed total for this block";
     /// Cells stand in the wrong column; they were read from where they belong.
     ColumnShift = "column-shift", Repaired, "Cells shifted between columns";
+    /// A cost lost in shifted columns, worked out from the printed total and from rows alike; the
+    /// agreement of its block is no independent proof.
+    CostDeduced = "cost-deduced", Repaired, "Lost cost worked out";
     /// A cell that should hold a number, date or amount holds something else and could not be read.
     CellUnreadable = "cell-unreadable", Doubt, "Cell cannot be read";
     /// A date that is not in the calendar, ends before it starts, or lies far from the year of the report.
