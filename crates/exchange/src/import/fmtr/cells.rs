@@ -34,27 +34,21 @@ pub(super) fn money(text: &str) -> Cell<i64> {
     if digits.is_empty() {
         return Cell::Value(0);
     }
-    let (whole, cents) = match digits.split_once('.') {
-        Some((whole, cents)) => (whole, cents),
-        None => (digits, ""),
-    };
-    let scale = match cents.len() {
-        0 if !digits.contains('.') => 100,
-        1 => 10,
-        2 => 1,
-        _ => return Cell::Other,
-    };
-    let (Some(whole), Some(cents)) = (
-        grouped(whole),
-        plain(if cents.is_empty() { "0" } else { cents }),
-    ) else {
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "00"));
+    let (Some(whole), Some(cents)) = (grouped(whole), cents(part)) else {
         return Cell::Other;
     };
-    let cents = if scale == 10 { cents * 10 } else { cents };
     whole
         .checked_mul(100)
         .and_then(|w| w.checked_add(cents))
         .map_or(Cell::Other, Cell::Value)
+}
+
+/// Cents from the digits after the point; from the third digit on they are rounded.
+fn cents(part: &str) -> Option<i64> {
+    plain(part)?;
+    let digit = |i: usize| part.as_bytes().get(i).map_or(0, |b| i64::from(b - b'0'));
+    Some(digit(0) * 10 + digit(1) + i64::from(digit(2) >= 5))
 }
 
 /// A number of students: `12`, `1,200`.
@@ -156,6 +150,7 @@ mod tests {
             ("$", 0),
             ("8175.6", 817_560),
             ("16232.54", 1_623_254),
+            ("99348.345", 9_934_835),
             ("$4,634,880", 463_488_000),
         ] {
             assert_eq!(money(text), Cell::Value(cents), "{text}");

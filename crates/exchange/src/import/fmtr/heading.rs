@@ -72,9 +72,7 @@ pub(super) fn correct(
         let next = runs
             .get(n + 1)
             .map(|r| order(lines[r.from].cell(Column::Country)));
-        let back = runs[..n].iter().any(|r| {
-            lines[r.from].partner.is_some() && lines[r.from].partner == lines[runs[n].from].partner
-        });
+        let back = comes_back(lines, &runs, n);
         let before = if back {
             n.checked_sub(1)
                 .map(|p| lines[runs[p].from].cell(Column::Country).to_owned())
@@ -122,6 +120,16 @@ fn runs(lines: &[Line]) -> Vec<Run> {
         }
     }
     out
+}
+
+/// Whether the country of a run had a run before, with another country between.
+fn comes_back(lines: &[Line], runs: &[Run], n: usize) -> bool {
+    let partner = |r: &Run| lines[r.from].partner;
+    let own = partner(&runs[n]);
+    own.is_some()
+        && n >= 2
+        && partner(&runs[n - 1]) != own
+        && runs[..n - 1].iter().any(|r| partner(r) == own)
 }
 
 /// Whether programmes follow the alphabet within countries, but for one step in twenty.

@@ -72,8 +72,13 @@ fn listed(text: &str, heading: &str, accounts: &Accounts) -> Option<Program> {
         ..Program::default()
     };
     let Some((place, rest)) = body.split_once(" Region, ") else {
-        out.account = code(body, accounts);
-        body.clone_into(&mut out.spelled);
+        let spelled = match accounts.find(body) {
+            Some(_) => body,
+            // A piece of the heading may stand before the account: "Republic Of, IMET, FY 99".
+            None => known_after_comma(body, accounts).map_or(body, |(_, account)| account),
+        };
+        out.account = code(spelled, accounts);
+        spelled.clone_into(&mut out.spelled);
         return Some(out);
     };
     let first = place
@@ -113,6 +118,14 @@ fn country_and_account<'a>(
         Some((country, account)) => (Some(country.trim()), account.trim()),
         None => (None, rest.trim()),
     }
+}
+
+/// Splits at the first comma after which a known account stands.
+fn known_after_comma<'a>(text: &'a str, accounts: &Accounts) -> Option<(&'a str, &'a str)> {
+    let (at, _) = text
+        .match_indices(',')
+        .find(|(at, _)| accounts.find(text[at + 1..].trim()).is_some())?;
+    Some((text[..at].trim(), text[at + 1..].trim()))
 }
 
 /// Takes "FY 01", "FY03", "FY 2003" or a bare "FY" from the end.

@@ -66,10 +66,10 @@ pub(super) fn totals(
     if let (Some(p), Some((_, false))) = (block.printed_quantity, block.quantity_agrees) {
         let off = p - block.quantity;
         let read = format!(
-            "the rows hold {} students, {} {}{why}",
+            "the rows hold {} students, {} {} the total{why}",
             count(block.quantity),
             count(off.abs()),
-            side(off)
+            if off > 0 { "fewer than" } else { "more than" }
         );
         out.push(note(
             FindingCode::TotalQuantityDiffers,
@@ -81,10 +81,10 @@ pub(super) fn totals(
     if let (Some(p), Some((_, false))) = (block.printed_cost, block.cost_agrees) {
         let off = p.0 - block.cost.0;
         let read = format!(
-            "the rows hold {}, {} {}{why}",
+            "the rows hold {}, {} {} the total{why}",
             block.cost,
             Cents(off.abs()),
-            side(off)
+            if off > 0 { "less than" } else { "more than" }
         );
         out.push(note(
             FindingCode::TotalCostDiffers,
@@ -116,14 +116,6 @@ fn count(n: i64) -> String {
     )
 }
 
-fn side(off: i64) -> &'static str {
-    if off >= 0 {
-        "fewer than the total"
-    } else {
-        "more than the total"
-    }
-}
-
 /// Why a block does not meet its total, as far as its rows show.
 fn reason(work: &Work, lines: &[Line]) -> String {
     if work.page_lost {
@@ -140,13 +132,21 @@ fn reason(work: &Work, lines: &[Line]) -> String {
             total.cell(Column::EndDate)
         );
     }
-    let lost = lines[work.from..work.to]
-        .iter()
-        .filter(|l| l.training() && l.cost == Cell::Blank)
-        .count();
-    match lost {
+    let rows = || lines[work.from..work.to].iter().filter(|l| l.training());
+    let lost = rows().filter(|l| l.cost == Cell::Blank).count();
+    if lost > 0 {
+        return format!("; {lost} of its rows print no cost, and nothing else printed tells it");
+    }
+    let moved = |l: &&Line| {
+        l.repair
+            .as_ref()
+            .is_some_and(|r| r.moves.iter().any(|m| m.0 == Column::StudentUnit))
+    };
+    match rows().filter(moved).count() {
         0 => "; every row of the block can be read".to_owned(),
-        n => format!("; {n} of its rows print no cost"),
+        n => format!(
+            "; {n} of its costs were read from the end of a unit, where a number may belong to the unit's name"
+        ),
     }
 }
 

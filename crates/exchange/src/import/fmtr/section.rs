@@ -4,7 +4,7 @@ use super::{
     Section,
     accounts::Accounts,
     block::{self, Work},
-    deduce,
+    deduce::KnownCosts,
     heading::{self, Memory},
     line::{Line, Notes, date},
     names::Names,
@@ -27,6 +27,7 @@ pub(super) struct Reader<'a> {
     accounts: &'a Accounts,
     names: Names<'a>,
     memory: Memory,
+    costs: KnownCosts,
     programs: Vec<Option<Program>>,
     program_index: HashMap<String, usize>,
     blocks: u32,
@@ -39,6 +40,7 @@ impl<'a> Reader<'a> {
             accounts,
             names,
             memory: Memory::default(),
+            costs: KnownCosts::default(),
             programs: Vec::new(),
             program_index: HashMap::new(),
             blocks: 0,
@@ -73,7 +75,7 @@ impl<'a> Reader<'a> {
             .set_day(Date::new(report, 9, 30).ok().filter(|_| report > 0));
         self.partners(&mut lines);
         let mut notes = Notes::default();
-        let shifted = shift::repair(&mut lines, report) > 0;
+        let shifted = shift::repair(&mut lines, report);
         let mut blocks = block::build(&lines);
         heading::correct(
             &mut lines,
@@ -84,7 +86,7 @@ impl<'a> Reader<'a> {
             &mut notes,
         );
         if shifted {
-            deduce::costs(&mut lines, &mut blocks, &mut notes);
+            self.costs.fill(&mut lines, &mut blocks, report, &mut notes);
         }
         for (n, b) in blocks.iter().enumerate() {
             for line in &mut lines[b.from..b.to] {

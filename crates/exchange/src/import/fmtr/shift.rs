@@ -7,7 +7,7 @@
 
 use super::{
     cells::{self, Cell, Day},
-    line::{Line, date},
+    line::Line,
 };
 use std::collections::HashSet;
 use symbolon_domain::training::Column;
@@ -15,14 +15,14 @@ use symbolon_domain::training::Column;
 /// Shifted rows a section must show before blank cells are looked for in neighbours.
 const ENOUGH: usize = 3;
 
-/// Repairs the rows of a section; how many were touched.
-pub(super) fn repair(lines: &mut [Line], report: i16) -> usize {
+/// Repairs the rows of a section; whether its columns ran together throughout.
+pub(super) fn repair(lines: &mut [Line], report: i16) -> bool {
     let odd = lines
         .iter()
         .filter(|l| l.training() && displaced(l))
         .count();
     if odd == 0 {
-        return 0;
+        return false;
     }
     let training = lines.iter().filter(|l| l.training()).count();
     let loose = odd >= ENOUGH && odd * 200 >= training;
@@ -31,17 +31,15 @@ pub(super) fn repair(lines: &mut [Line], report: i16) -> usize {
     } else {
         HashSet::new()
     };
-    let mut touched = 0;
     for line in lines.iter_mut().filter(|l| l.training()) {
         if displaced(line) || (loose && gaps(line)) {
             one(line, report, loose);
             if loose {
                 unit_from_place(line, &places);
             }
-            touched += usize::from(line.repair.is_some());
         }
     }
-    touched
+    loose
 }
 
 /// A cell holds what does not belong there.
@@ -329,25 +327,11 @@ fn unit_from_place(line: &mut Line, places: &HashSet<String>) {
     }
 }
 
-/// What makes two rows the same course on the same days with as many students.
-pub(super) type Course<'a> = (
-    &'a str,
-    Option<jiff::civil::Date>,
-    Option<jiff::civil::Date>,
-    Option<i64>,
-);
-
-/// The course of a row, after repair.
-pub(super) fn course(line: &Line) -> Course<'_> {
+/// The course title of a row, after repair.
+pub(super) fn course(line: &Line) -> &str {
     let moved = line
         .repair
         .as_ref()
         .and_then(|r| r.moves.iter().find(|m| m.0 == Column::CourseTitle));
-    let title = moved.map_or(line.cell(Column::CourseTitle), |m| m.1.as_str());
-    (
-        title,
-        date(line.start),
-        date(line.end),
-        line.quantity.value(),
-    )
+    moved.map_or(line.cell(Column::CourseTitle), |m| m.1.as_str())
 }
