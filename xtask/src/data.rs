@@ -70,7 +70,10 @@ pub fn run(args: &[String]) -> Result<(), String> {
         build(&folders).map_err(|e| format!("{name}: {e}"))?;
         let sealed = seal::seal(&folders.out(name)).map_err(|e| format!("{name}: {e}"))?;
         for file in sealed {
-            println!("{name}/{}: {} rows, {} bytes", file.name, file.rows, file.bytes);
+            println!(
+                "{name}/{}: {} rows, {} bytes",
+                file.name, file.rows, file.bytes
+            );
         }
     }
     Ok(())

@@ -9,11 +9,13 @@ pub fn build(folders: &Folders) -> Result<(), String> {
     let raw = table::read(&folders.raw("context/org_membership.csv"))?;
     let [organisation, member, since] = raw.columns(["organisation", "iso3", "member_from"])?;
     for row in raw.rows.iter().filter(|r| r[organisation] == "NATO") {
-        let same = |r: &&Vec<String>| {
-            r[body] == "NATO" && r[iso3] == row[member] && r[from] == row[since]
-        };
+        let same =
+            |r: &&Vec<String>| r[body] == "NATO" && r[iso3] == row[member] && r[from] == row[since];
         if !ours.rows.iter().any(|r| same(&r)) {
-            return Err(format!("memberships.csv: no NATO row for {} from {}", row[member], row[since]));
+            return Err(format!(
+                "memberships.csv: no NATO row for {} from {}",
+                row[member], row[since]
+            ));
         }
     }
     Ok(())

@@ -49,7 +49,11 @@ impl CodeMap {
         let mut map: BTreeMap<String, Vec<Dated>> = BTreeMap::new();
         for mut row in codes.rows.into_iter().filter(|r| r[s] == system) {
             let mut take = |c: usize| std::mem::take(&mut row[c]);
-            let dated = Dated { iso3: take(iso3), from: take(from), to: take(to) };
+            let dated = Dated {
+                iso3: take(iso3),
+                from: take(from),
+                to: take(to),
+            };
             map.entry(take(code)).or_default().push(dated);
         }
         Ok(Self(map))
@@ -58,6 +62,9 @@ impl CodeMap {
     /// The country a code stood for on a day.
     pub fn find(&self, code: &str, day: &str) -> Option<&str> {
         let dated = self.0.get(code)?;
-        dated.iter().find(|d| d.holds_on(day)).map(|d| d.iso3.as_str())
+        dated
+            .iter()
+            .find(|d| d.holds_on(day))
+            .map(|d| d.iso3.as_str())
     }
 }

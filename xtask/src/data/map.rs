@@ -27,6 +27,7 @@ const POINTS: [(&str, f64, f64); 12] = [
 
 /// Writes both tables.
 pub fn build(folders: &Folders) -> Result<(), String> {
+    check_view_box(folders)?;
     let countries = Countries::read(folders)?;
     let coarse = Topology::read(&folders.raw("context/world_atlas_countries_110m.topojson"))?;
     let fine = Topology::read(&folders.raw("context/world_atlas_countries_50m.topojson.zst"))?;
@@ -46,16 +47,37 @@ pub fn build(folders: &Folders) -> Result<(), String> {
         }
     }
     let rows: Vec<_> = shapes.into_values().collect();
-    table::write(&folders.out("countries/shapes.csv"), ["iso3", "name", "x", "y", "path"], &rows)?;
+    table::write(
+        &folders.out("countries/shapes.csv"),
+        ["iso3", "name", "x", "y", "path"],
+        &rows,
+    )?;
     let rows = neighbours(&fine, &countries);
-    table::write(&folders.out("countries/neighbours.csv"), ["iso3", "neighbour"], &rows)
+    table::write(
+        &folders.out("countries/neighbours.csv"),
+        ["iso3", "neighbour"],
+        &rows,
+    )
+}
+
+/// The size of the map stands in the hand-kept part of `dataset.toml`, where pages read it.
+fn check_view_box(folders: &Folders) -> Result<(), String> {
+    let wanted = format!("view_box = \"0 0 1000 {}\"", projection::HEIGHT);
+    let text = std::fs::read_to_string(folders.out("countries/dataset.toml"))
+        .map_err(|e| e.to_string())?;
+    if text.lines().any(|line| line == wanted) {
+        return Ok(());
+    }
+    Err(format!("dataset.toml: the line `{wanted}` is missing"))
 }
 
 /// All outlines of a country together, on the map.
 fn outlines(topology: &Topology, countries: &Countries) -> BTreeMap<String, Outline> {
     let mut out: BTreeMap<String, Outline> = BTreeMap::new();
     for area in &topology.areas {
-        let Some(iso3) = countries.of(&area.id, &area.name) else { continue };
+        let Some(iso3) = countries.of(&area.id, &area.name) else {
+            continue;
+        };
         let outline = out.entry(iso3.to_owned()).or_default();
         for ring in &area.rings {
             outline.add(&topology.ring(ring));
@@ -68,15 +90,25 @@ fn outlines(topology: &Topology, countries: &Countries) -> BTreeMap<String, Outl
 fn neighbours(topology: &Topology, countries: &Countries) -> Vec<[String; 2]> {
     let mut owners: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
     for area in &topology.areas {
-        let Some(iso3) = countries.of(&area.id, &area.name) else { continue };
+        let Some(iso3) = countries.of(&area.id, &area.name) else {
+            continue;
+        };
         for arc in area.rings.iter().flatten() {
-            owners.entry(topology::arc_number(*arc)).or_default().insert(iso3);
+            owners
+                .entry(topology::arc_number(*arc))
+                .or_default()
+                .insert(iso3);
         }
     }
     let mut pairs = BTreeSet::new();
     for shared in owners.values().filter(|o| o.len() > 1) {
         for a in shared {
-            pairs.extend(shared.iter().filter(|b| *b != a).map(|b| [(*a).to_owned(), (*b).to_owned()]));
+            pairs.extend(
+                shared
+                    .iter()
+                    .filter(|b| *b != a)
+                    .map(|b| [(*a).to_owned(), (*b).to_owned()]),
+            );
         }
     }
     pairs.into_iter().collect()
@@ -92,11 +124,20 @@ impl Countries {
     fn read(folders: &Folders) -> Result<Self, String> {
         let codes = table::read(&folders.out("countries/codes.csv"))?;
         let [system, code, iso3, to] = codes.columns(["system", "code", "iso3", "valid_to"])?;
-        let current = codes.rows.iter().filter(|r| r[system] == "iso-numeric" && r[to].is_empty());
-        let by_number = current.map(|r| (r[code].clone(), r[iso3].clone())).collect();
+        let current = codes
+            .rows
+            .iter()
+            .filter(|r| r[system] == "iso-numeric" && r[to].is_empty());
+        let by_number = current
+            .map(|r| (r[code].clone(), r[iso3].clone()))
+            .collect();
         let countries = table::read(&folders.out("countries/countries.csv"))?;
         let [iso3, name] = countries.columns(["iso3", "name"])?;
-        let names = countries.rows.iter().map(|r| (r[iso3].clone(), r[name].clone())).collect();
+        let names = countries
+            .rows
+            .iter()
+            .map(|r| (r[iso3].clone(), r[name].clone()))
+            .collect();
         Ok(Self { by_number, names })
     }
 
@@ -118,8 +159,17 @@ impl Countries {
         (x, y): (f64, f64),
         path: String,
     ) -> Result<(), String> {
-        let name = self.names.get(iso3).ok_or_else(|| format!("shape of unknown country {iso3}"))?;
-        let row = [iso3.to_owned(), name.clone(), format!("{x:.1}"), format!("{y:.1}"), path];
+        let name = self
+            .names
+            .get(iso3)
+            .ok_or_else(|| format!("shape of unknown country {iso3}"))?;
+        let row = [
+            iso3.to_owned(),
+            name.clone(),
+            format!("{x:.1}"),
+            format!("{y:.1}"),
+            path,
+        ];
         shapes.insert(iso3.to_owned(), row);
         Ok(())
     }

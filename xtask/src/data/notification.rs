@@ -42,21 +42,42 @@ const RAW: [&str; 16] = [
 
 /// Short descriptions by raw text: what was offered, without remarks on how the source looked.
 const SUMMARIES: [(&str, &str); 17] = [
-    ("airlift contractor logistics follow-on", "Follow-on contractor logistics for airlift"),
-    ("training of a 6,000", "Training of a general purpose force of 6,000 to 8,000, up to eight years"),
+    (
+        "airlift contractor logistics follow-on",
+        "Follow-on contractor logistics for airlift",
+    ),
+    (
+        "training of a 6,000",
+        "Training of a general purpose force of 6,000 to 8,000, up to eight years",
+    ),
     ("second value line is labelled", "Sustainment"),
-    ("close-in weapon system", "Close-in weapon system support and upgrade on two frigates"),
-    ("equipment and services, no MDE", "Equipment and services without major defense equipment"),
+    (
+        "close-in weapon system",
+        "Close-in weapon system support and upgrade on two frigates",
+    ),
+    (
+        "equipment and services, no MDE",
+        "Equipment and services without major defense equipment",
+    ),
     ("MQ-9B", "MQ-9B remotely piloted aircraft"),
     ("three-digit transmittal", ""),
-    ("enhancement report", "Enhancement of an earlier certification"),
+    (
+        "enhancement report",
+        "Enhancement of an earlier certification",
+    ),
     ("cost increase over", "Cost above the value first certified"),
     ("(description not seen", ""),
     ("amount not seen", ""),
-    ("F-16 software", "F-16 software profile and IFF mode 5 upgrade"),
+    (
+        "F-16 software",
+        "F-16 software profile and IFF mode 5 upgrade",
+    ),
     ("Harpoon", "Harpoon Block II, RAM missiles, MK 54 torpedoes"),
     ("Standard Missile-3", "Standard Missile-3 Block IIA"),
-    ("missile system support", "Support services for missile systems"),
+    (
+        "missile system support",
+        "Support services for missile systems",
+    ),
     ("Evolved SeaSparrow", "Evolved SeaSparrow missiles"),
     ("AEGIS", "Follow-on technical support for AEGIS destroyers"),
 ];
@@ -65,8 +86,12 @@ const SUMMARIES: [(&str, &str); 17] = [
 pub fn build(folders: &Folders) -> Result<(), String> {
     let raw = table::read(&folders.raw("arms/section36b_notifications.csv"))?;
     let columns = raw.columns(RAW)?;
-    let rows: Vec<[String; 16]> =
-        raw.rows.iter().map(|row| columns.map(|c| row[c].clone())).map(ours).collect();
+    let rows: Vec<[String; 16]> = raw
+        .rows
+        .iter()
+        .map(|row| columns.map(|c| row[c].clone()))
+        .map(ours)
+        .collect();
     table::write(&folders.out("notifications/section36b.csv"), HEADS, &rows)
 }
 

@@ -37,28 +37,46 @@ pub fn seal(folder: &Path) -> Result<Vec<Sealed>, String> {
 
 fn is_data(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    [".csv", ".csv.zst", ".tsv.zst"].iter().any(|end| name.ends_with(end))
+    [".csv", ".csv.zst", ".tsv.zst"]
+        .iter()
+        .any(|end| name.ends_with(end))
 }
 
 fn seal_file(path: &Path) -> Result<Sealed, String> {
     let raw = std::fs::read(path).map_err(|e| e.to_string())?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let delimiter = if name.contains(".tsv") { b'\t' } else { b',' };
     let text = super::table::bytes(path)?;
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_slice());
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .from_reader(text.as_slice());
     let mut rows = 0;
     for record in reader.byte_records() {
         record.map_err(|e| format!("{name}: {e}"))?;
         rows += 1;
     }
     let sha256 = hex::encode(Sha256::digest(&raw));
-    Ok(Sealed { name, rows, bytes: raw.len(), sha256 })
+    Ok(Sealed {
+        name,
+        rows,
+        bytes: raw.len(),
+        sha256,
+    })
 }
 
 fn tables(sealed: &[Sealed]) -> String {
     let mut out = String::new();
     for file in sealed {
-        let Sealed { name, rows, bytes, sha256 } = file;
+        let Sealed {
+            name,
+            rows,
+            bytes,
+            sha256,
+        } = file;
         let _ = write!(
             out,
             "\n[[files]]\nfile = \"{name}\"\nrows = {rows}\nbytes = {bytes}\nsha256 = \"{sha256}\"\n"

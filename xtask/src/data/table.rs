@@ -52,7 +52,11 @@ pub fn parse(name: &str, bytes: &[u8]) -> Result<Table, String> {
         let record = record.map_err(|e| format!("{name}: {e}"))?;
         rows.push(record.iter().map(str::to_owned).collect());
     }
-    Ok(Table { name: name.to_owned(), heads, rows })
+    Ok(Table {
+        name: name.to_owned(),
+        heads,
+        rows,
+    })
 }
 
 /// Writes a comma-separated file, packed where its name ends in `.zst`.
@@ -73,7 +77,11 @@ pub fn write<const N: usize>(
 /// Writes bytes, packed with a checksum where the name ends in `.zst`.
 pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), String> {
     let packed = path.extension().is_some_and(|e| e == "zst");
-    let out = if packed { pack(bytes).map_err(|e| e.to_string())? } else { bytes.to_vec() };
+    let out = if packed {
+        pack(bytes).map_err(|e| e.to_string())?
+    } else {
+        bytes.to_vec()
+    };
     std::fs::write(path, out).map_err(|e| format!("{}: {e}", path.display()))
 }
 

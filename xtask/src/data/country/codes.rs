@@ -11,8 +11,11 @@ const PUBLIC: &str = "datasets/country-codes";
 pub fn build(folders: &Folders, public: &Table) -> Result<(), String> {
     let by_hand = table::parse("codes.csv", CODES.as_bytes())?;
     let columns = by_hand.columns(HEADS)?;
-    let mut rows: Vec<[String; 6]> =
-        by_hand.rows.iter().map(|row| columns.map(|c| row[c].clone())).collect();
+    let mut rows: Vec<[String; 6]> = by_hand
+        .rows
+        .iter()
+        .map(|row| columns.map(|c| row[c].clone()))
+        .collect();
     let decided: BTreeSet<_> = rows.iter().map(|r| (r[0].clone(), r[1].clone())).collect();
     let mut found = iso(public)?;
     found.extend(former()?);
@@ -32,13 +35,22 @@ fn row(system: &str, code: &str, iso3: &str, source: &str) -> [String; 6] {
 }
 
 fn iso(public: &Table) -> Result<Vec<[String; 6]>, String> {
-    let [iso3, iso2, m49, numeric] =
-        public.columns(["ISO3166-1-Alpha-3", "ISO3166-1-Alpha-2", "M49", "ISO3166-1-numeric"])?;
+    let [iso3, iso2, m49, numeric] = public.columns([
+        "ISO3166-1-Alpha-3",
+        "ISO3166-1-Alpha-2",
+        "M49",
+        "ISO3166-1-numeric",
+    ])?;
     let mut out = Vec::new();
     for r in public.rows.iter().filter(|r| r[iso3] != "ATA") {
         out.push(row("iso2", &r[iso2], &r[iso3], PUBLIC));
         out.push(row("m49", &format!("{:0>3}", r[m49]), &r[iso3], PUBLIC));
-        out.push(row("iso-numeric", &format!("{:0>3}", r[numeric]), &r[iso3], PUBLIC));
+        out.push(row(
+            "iso-numeric",
+            &format!("{:0>3}", r[numeric]),
+            &r[iso3],
+            PUBLIC,
+        ));
     }
     Ok(out)
 }
@@ -50,7 +62,11 @@ fn former() -> Result<Vec<[String; 6]>, String> {
         special.columns(["iso3", "iso2", "m49", "valid_from", "valid_to"])?;
     let mut out = Vec::new();
     for r in &special.rows {
-        for (system, code) in [("iso2", &r[iso2]), ("m49", &r[m49]), ("iso-numeric", &r[m49])] {
+        for (system, code) in [
+            ("iso2", &r[iso2]),
+            ("m49", &r[m49]),
+            ("iso-numeric", &r[m49]),
+        ] {
             if !code.is_empty() {
                 let source = "ISO 3166-3 and United Nations M49, former codes";
                 let cells = [system, code, &r[iso3], &r[from], &r[to], source];
@@ -69,7 +85,12 @@ fn fips(public: &Table) -> Result<Vec<[String; 6]>, String> {
             && r[fips].bytes().all(|b| b.is_ascii_uppercase())
             && !["ATA", "BES"].contains(&r[iso3].as_str())
     };
-    Ok(public.rows.iter().filter(right).map(|r| row("fips10-4", &r[fips], &r[iso3], PUBLIC)).collect())
+    Ok(public
+        .rows
+        .iter()
+        .filter(right)
+        .map(|r| row("fips10-4", &r[fips], &r[iso3], PUBLIC))
+        .collect())
 }
 
 fn gleditsch_ward(folders: &Folders) -> Result<Vec<[String; 6]>, String> {
@@ -77,7 +98,16 @@ fn gleditsch_ward(folders: &Folders) -> Result<Vec<[String; 6]>, String> {
     let [code, iso3] = raw.columns(["gwcode", "iso3"])?;
     // 817 is the Republic of Vietnam (South); the raw file gives it a code of the North: left out.
     let right = raw.rows.iter().filter(|r| r[code] != "817");
-    Ok(right.map(|r| row("gleditsch-ward", &r[code], &r[iso3], "Gleditsch and Ward numbers")).collect())
+    Ok(right
+        .map(|r| {
+            row(
+                "gleditsch-ward",
+                &r[code],
+                &r[iso3],
+                "Gleditsch and Ward numbers",
+            )
+        })
+        .collect())
 }
 
 fn world_bank(folders: &Folders) -> Result<Vec<[String; 6]>, String> {
@@ -85,7 +115,10 @@ fn world_bank(folders: &Folders) -> Result<Vec<[String; 6]>, String> {
     let code = raw.column("code")?;
     let codes: BTreeSet<&str> = raw.rows.iter().map(|r| r[code].as_str()).collect();
     let source = "Worldwide Governance Indicators country codes";
-    Ok(codes.into_iter().map(|c| row("world-bank", c, c, source)).collect())
+    Ok(codes
+        .into_iter()
+        .map(|c| row("world-bank", c, c, source))
+        .collect())
 }
 
 fn refuse_double(rows: &[[String; 6]]) -> Result<(), String> {
@@ -95,7 +128,10 @@ fn refuse_double(rows: &[[String; 6]]) -> Result<(), String> {
             let apart = !before[4].is_empty() && before[4] <= row[3]
                 || !row[4].is_empty() && row[4] <= before[3];
             if !apart {
-                return Err(format!("codes.csv: {} {} stands for two countries", row[0], row[1]));
+                return Err(format!(
+                    "codes.csv: {} {} stands for two countries",
+                    row[0], row[1]
+                ));
             }
         }
     }

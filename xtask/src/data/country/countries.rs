@@ -4,8 +4,17 @@ use super::{DATES, Folders, SPECIAL, table};
 use crate::data::table::Table;
 use std::collections::BTreeMap;
 
-const HEADS: [&str; 9] =
-    ["iso3", "iso2", "m49", "name", "region", "partner_type", "valid_from", "valid_to", "note"];
+const HEADS: [&str; 9] = [
+    "iso3",
+    "iso2",
+    "m49",
+    "name",
+    "region",
+    "partner_type",
+    "valid_from",
+    "valid_to",
+    "note",
+];
 
 /// Writes the table, ordered by code.
 pub fn build(folders: &Folders, public: &Table) -> Result<(), String> {
@@ -21,7 +30,9 @@ pub fn build(folders: &Folders, public: &Table) -> Result<(), String> {
     let dates = table::parse("dates.csv", DATES.as_bytes())?;
     let [iso3, from, to, note] = dates.columns(["iso3", "valid_from", "valid_to", "note"])?;
     for date in &dates.rows {
-        let row = rows.get_mut(&date[iso3]).ok_or_else(|| format!("dates.csv: {}", date[iso3]))?;
+        let row = rows
+            .get_mut(&date[iso3])
+            .ok_or_else(|| format!("dates.csv: {}", date[iso3]))?;
         row[6].clone_from(&date[from]);
         row[7].clone_from(&date[to]);
         row[8].clone_from(&date[note]);
@@ -33,7 +44,11 @@ pub fn build(folders: &Folders, public: &Table) -> Result<(), String> {
 fn special() -> Result<Vec<[String; 9]>, String> {
     let special = table::parse("special.csv", SPECIAL.as_bytes())?;
     let columns = special.columns(HEADS)?;
-    Ok(special.rows.iter().map(|row| columns.map(|c| row[c].clone())).collect())
+    Ok(special
+        .rows
+        .iter()
+        .map(|row| columns.map(|c| row[c].clone()))
+        .collect())
 }
 
 /// Countries and territories with an ISO code, Antarctica left out.
@@ -90,7 +105,10 @@ pub fn shown(iso3: &str, common: &str) -> String {
     if !ours.is_empty() {
         return ours.to_owned();
     }
-    common.replace(" & ", " and ").replace("St. ", "Saint ").replace('’', "'")
+    common
+        .replace(" & ", " and ")
+        .replace("St. ", "Saint ")
+        .replace('’', "'")
 }
 
 fn kind(iso3: &str, independent: &str) -> &'static str {

@@ -5,7 +5,14 @@ use crate::data::table::Table;
 use std::collections::{BTreeMap, BTreeSet};
 use symbolon_domain::country::fold_name;
 
-const HEADS: [&str; 6] = ["name_as_printed", "iso3", "valid_from", "valid_to", "used_by", "note"];
+const HEADS: [&str; 6] = [
+    "name_as_printed",
+    "iso3",
+    "valid_from",
+    "valid_to",
+    "used_by",
+    "note",
+];
 
 /// Spelling, country, first and last day.
 type Key = (String, String, String, String);
@@ -45,11 +52,38 @@ pub fn build(folders: &Folders, public: &Table) -> Result<(), String> {
     by_hand(&mut names)?;
     report(&mut names, folders)?;
     public_names(&mut names, public)?;
-    coded(&mut names, folders, "aid/us_foreign_aid_country.csv.zst", "foreign-aid")?;
-    coded(&mut names, folders, "context/wgi_1996_2023_long.csv.zst", "governance")?;
-    coded(&mut names, folders, "context/ucdp_organizedviolencecy_v25_1.csv.zst", "conflict")?;
-    listed(&mut names, folders, "aid/state_budget_by_country_account_fy2008_2017.csv", "name_as_printed", "state-budget")?;
-    listed(&mut names, folders, "arms/section36b_notifications.csv", "purchaser_as_printed", "section-36b")?;
+    coded(
+        &mut names,
+        folders,
+        "aid/us_foreign_aid_country.csv.zst",
+        "foreign-aid",
+    )?;
+    coded(
+        &mut names,
+        folders,
+        "context/wgi_1996_2023_long.csv.zst",
+        "governance",
+    )?;
+    coded(
+        &mut names,
+        folders,
+        "context/ucdp_organizedviolencecy_v25_1.csv.zst",
+        "conflict",
+    )?;
+    listed(
+        &mut names,
+        folders,
+        "aid/state_budget_by_country_account_fy2008_2017.csv",
+        "name_as_printed",
+        "state-budget",
+    )?;
+    listed(
+        &mut names,
+        folders,
+        "arms/section36b_notifications.csv",
+        "purchaser_as_printed",
+        "section-36b",
+    )?;
     let rows = names.rows();
     refuse_double(&rows)?;
     table::write(&folders.out("countries/names.csv"), HEADS, &rows)
@@ -59,7 +93,10 @@ fn by_hand(names: &mut Names) -> Result<(), String> {
     let hand = table::parse("names.csv", NAMES.as_bytes())?;
     let [name, iso3, from, to, used_by, note] = hand.columns(HEADS)?;
     for r in &hand.rows {
-        names.add_dated(&r[name], [iso3, from, to, used_by, note].map(|c| r[c].as_str()));
+        names.add_dated(
+            &r[name],
+            [iso3, from, to, used_by, note].map(|c| r[c].as_str()),
+        );
     }
     Ok(())
 }
@@ -80,13 +117,25 @@ fn report(names: &mut Names, folders: &Folders) -> Result<(), String> {
 
 fn public_names(names: &mut Names, public: &Table) -> Result<(), String> {
     let [iso3, common] = public.columns(["ISO3166-1-Alpha-3", "CLDR display name"])?;
-    let official = public.columns(["official_name_en", "UNTERM English Short", "UNTERM English Formal"])?;
+    let official = public.columns([
+        "official_name_en",
+        "UNTERM English Short",
+        "UNTERM English Formal",
+    ])?;
     for r in public.rows.iter().filter(|r| r[iso3] != "ATA") {
         names.add(&r[common], &r[iso3], "public");
-        names.add(&countries::shown(&r[iso3], &r[common]), &r[iso3], "symbolon");
+        names.add(
+            &countries::shown(&r[iso3], &r[common]),
+            &r[iso3],
+            "symbolon",
+        );
         for column in official {
             let name = r[column].trim_end_matches(" *").trim_end_matches(" (the)");
-            names.add(name.strip_prefix("the ").unwrap_or(name), &r[iso3], "public");
+            names.add(
+                name.strip_prefix("the ").unwrap_or(name),
+                &r[iso3],
+                "public",
+            );
         }
     }
     let special = table::parse("special.csv", super::SPECIAL.as_bytes())?;
@@ -107,7 +156,11 @@ fn coded(names: &mut Names, folders: &Folders, path: &str, used_by: &str) -> Res
     };
     let [name, code] = raw.columns(columns)?;
     let map = CodeMap::read(folders, system)?;
-    let pairs: BTreeSet<_> = raw.rows.iter().map(|r| (r[name].as_str(), r[code].as_str())).collect();
+    let pairs: BTreeSet<_> = raw
+        .rows
+        .iter()
+        .map(|r| (r[name].as_str(), r[code].as_str()))
+        .collect();
     for (name, code) in pairs {
         // Codes that change hands (345, 365) have their spellings in the hand-kept table.
         if ["345", "365"].contains(&code) {
@@ -115,7 +168,10 @@ fn coded(names: &mut Names, folders: &Folders, path: &str, used_by: &str) -> Res
         }
         let iso3 = match used_by {
             "foreign-aid" => crate::data::observation::aid::country(&map, code, name).0,
-            _ => map.find(code, "2000-07-01").ok_or(format!("{path}: code {code} is unknown"))?.to_owned(),
+            _ => map
+                .find(code, "2000-07-01")
+                .ok_or(format!("{path}: code {code} is unknown"))?
+                .to_owned(),
         };
         if !iso3.is_empty() {
             names.add(name, &iso3, used_by);
@@ -125,7 +181,13 @@ fn coded(names: &mut Names, folders: &Folders, path: &str, used_by: &str) -> Res
 }
 
 /// Names that stand beside an ISO code.
-fn listed(names: &mut Names, folders: &Folders, path: &str, head: &str, used_by: &str) -> Result<(), String> {
+fn listed(
+    names: &mut Names,
+    folders: &Folders,
+    path: &str,
+    head: &str,
+    used_by: &str,
+) -> Result<(), String> {
     let raw = table::read(&folders.raw(path))?;
     let [name, iso3] = raw.columns([head, "iso3"])?;
     for r in raw.rows.iter().filter(|r| !r[iso3].is_empty()) {
@@ -140,12 +202,20 @@ fn refuse_double(rows: &[[String; 6]]) -> Result<(), String> {
     for [name, iso3, from, to, ..] in rows {
         let known = seen.entry(fold_name(name)).or_default();
         for other in known.iter().filter(|d| d.iso3 != *iso3) {
-            let apart = !other.to.is_empty() && other.to <= *from || !to.is_empty() && *to <= other.from;
+            let apart =
+                !other.to.is_empty() && other.to <= *from || !to.is_empty() && *to <= other.from;
             if !apart {
-                return Err(format!("names.csv: `{name}` means {} and {iso3}", other.iso3));
+                return Err(format!(
+                    "names.csv: `{name}` means {} and {iso3}",
+                    other.iso3
+                ));
             }
         }
-        known.push(Dated { iso3: iso3.clone(), from: from.clone(), to: to.clone() });
+        known.push(Dated {
+            iso3: iso3.clone(),
+            from: from.clone(),
+            to: to.clone(),
+        });
     }
     Ok(())
 }

@@ -17,7 +17,11 @@ impl Outline {
             let west = clipped(&ring, |p| p.0 - (turn - 180.0), turn - 180.0);
             let both = clipped(&west, |p| (turn + 180.0) - p.0, turn + 180.0);
             if both.len() > 2 {
-                self.0.push(both.iter().map(|(lon, lat)| place(lon - turn, *lat)).collect());
+                self.0.push(
+                    both.iter()
+                        .map(|(lon, lat)| place(lon - turn, *lat))
+                        .collect(),
+                );
             }
         }
     }
@@ -32,7 +36,8 @@ impl Outline {
     pub fn path(&self) -> String {
         let mut out = String::new();
         for piece in &self.0 {
-            let mut points: Vec<(i64, i64)> = piece.iter().map(|p| (tenths(p.0), tenths(p.1))).collect();
+            let mut points: Vec<(i64, i64)> =
+                piece.iter().map(|p| (tenths(p.0), tenths(p.1))).collect();
             points.dedup();
             if points.first() == points.last() {
                 points.pop();
@@ -103,7 +108,10 @@ fn middle(piece: &[Point]) -> Point {
     (x / (3.0 * double), y / (3.0 * double))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a place on a map 1000 units wide")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a place on a map 1000 units wide"
+)]
 fn tenths(value: f64) -> i64 {
     (value * 10.0).round() as i64
 }
@@ -113,7 +121,11 @@ fn write_piece(out: &mut String, points: &[(i64, i64)]) {
     let _ = write!(out, "M{} {}l", number(at.0), number(at.1));
     for (i, next) in points.iter().enumerate().skip(1) {
         let (x, y) = (number(next.0 - at.0), number(next.1 - at.1));
-        let first = if i > 1 && !x.starts_with('-') { " " } else { "" };
+        let first = if i > 1 && !x.starts_with('-') {
+            " "
+        } else {
+            ""
+        };
         let second = if y.starts_with('-') { "" } else { " " };
         let _ = write!(out, "{first}{x}{second}{y}");
         at = *next;
@@ -139,7 +151,13 @@ mod tests {
     #[test]
     fn an_island_across_the_antimeridian_becomes_two_pieces() {
         let mut fiji = Outline::default();
-        fiji.add(&[(179.0, -16.0), (-179.0, -16.0), (-179.0, -17.0), (179.0, -17.0), (179.0, -16.0)]);
+        fiji.add(&[
+            (179.0, -16.0),
+            (-179.0, -16.0),
+            (-179.0, -17.0),
+            (179.0, -17.0),
+            (179.0, -16.0),
+        ]);
         assert_eq!(fiji.0.len(), 2);
         for piece in &fiji.0 {
             let xs = || piece.iter().map(|p| p.0);

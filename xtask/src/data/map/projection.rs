@@ -5,7 +5,10 @@ const A: [f64; 4] = [1.340_264, -0.081_106, 0.000_893, 0.003_796];
 /// Half the width of the world at the equator, in radians on the unit sphere.
 const HALF_WIDTH: f64 = 2.706_629_97;
 
-/// Northern edge of the map; Antarctica is left out, so the map ends below Cape Horn.
+/// Height of the view box. Antarctica is left out: the map ends a little below Cape Horn.
+pub const HEIGHT: u32 = 432;
+
+/// Northern edge of the map, above Greenland.
 const NORTH: f64 = 83.8;
 
 /// Places a point: degrees east and north to units of the view box.

@@ -30,16 +30,24 @@ impl Topology {
         let file: Value = serde_json::from_slice(&bytes).map_err(|e| e.to_string())?;
         let scale = pair(&file["transform"]["scale"])?;
         let shift = pair(&file["transform"]["translate"])?;
-        let arcs = list(&file["arcs"])?.iter().map(|a| arc(a, scale, shift)).collect::<Result<_, _>>()?;
+        let arcs = list(&file["arcs"])?
+            .iter()
+            .map(|a| arc(a, scale, shift))
+            .collect::<Result<_, _>>()?;
         let areas = list(&file["objects"]["countries"]["geometries"])?;
-        Ok(Self { arcs, areas: areas.iter().map(area).collect::<Result<_, _>>()? })
+        Ok(Self {
+            arcs,
+            areas: areas.iter().map(area).collect::<Result<_, _>>()?,
+        })
     }
 
     /// A ring as points in degrees.
     pub fn ring(&self, ring: &[i64]) -> Vec<(f64, f64)> {
         let mut out: Vec<(f64, f64)> = Vec::new();
         for number in ring {
-            let Some(arc) = self.arcs.get(arc_number(*number)) else { continue };
+            let Some(arc) = self.arcs.get(arc_number(*number)) else {
+                continue;
+            };
             // Arcs of a ring share their end points.
             let skip = usize::from(!out.is_empty());
             if *number < 0 {
@@ -53,7 +61,9 @@ impl Topology {
 }
 
 fn list(value: &Value) -> Result<&Vec<Value>, String> {
-    value.as_array().ok_or_else(|| "the topology is not of the expected form".to_owned())
+    value
+        .as_array()
+        .ok_or_else(|| "the topology is not of the expected form".to_owned())
 }
 
 fn pair(value: &Value) -> Result<(f64, f64), String> {
@@ -88,5 +98,9 @@ fn area(value: &Value) -> Result<Area, String> {
         }
     }
     let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
-    Ok(Area { id: text(&value["id"]), name: text(&value["properties"]["name"]), rings })
+    Ok(Area {
+        id: text(&value["id"]),
+        name: text(&value["properties"]["name"]),
+        rings,
+    })
 }

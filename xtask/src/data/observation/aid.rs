@@ -21,7 +21,10 @@ pub fn build(folders: &Folders) -> Result<(), String> {
         let kind = transaction(&r[kind])?;
         let year_digits = r[year].get(..4).unwrap_or_default().to_owned();
         let period = format!("FY{}", r[year].to_uppercase());
-        for (prices, column, unit) in [("current", current, "USD"), ("constant", constant, "USD of FY2021")] {
+        for (prices, column, unit) in [
+            ("current", current, "USD"),
+            ("constant", constant, "USD of FY2021"),
+        ] {
             rows.push([
                 iso3.clone(),
                 r[name].clone(),
@@ -62,8 +65,22 @@ pub fn country(map: &CodeMap, code: &str, name: &str) -> (String, &'static str) 
         ("WLD", _) => (String::new(), "aggregate"),
         _ if name.ends_with(" Region") => (String::new(), "aggregate"),
         _ => match map.find(code, "2000-07-01") {
-            Some(known) => (iso3(known), if name.contains("(former)") { "former" } else { "" }),
-            None => (iso3(code), if name.contains("(former)") { "former" } else { "" }),
+            Some(known) => (
+                iso3(known),
+                if name.contains("(former)") {
+                    "former"
+                } else {
+                    ""
+                },
+            ),
+            None => (
+                iso3(code),
+                if name.contains("(former)") {
+                    "former"
+                } else {
+                    ""
+                },
+            ),
         },
     }
 }

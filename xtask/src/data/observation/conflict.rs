@@ -7,9 +7,18 @@ const FIGURES: [(&str, &str); 6] = [
     ("ucdp.deaths.state-based.best", "sb_total_deaths_best_cy"),
     ("ucdp.deaths.non-state.best", "ns_total_deaths_best_cy"),
     ("ucdp.deaths.one-sided.best", "os_total_deaths_best_cy"),
-    ("ucdp.deaths.total.best", "cumulative_total_deaths_in_orgvio_best_cy"),
-    ("ucdp.deaths.total.high", "cumulative_total_deaths_in_orgvio_high_cy"),
-    ("ucdp.deaths.total.low", "cumulative_total_deaths_in_orgvio_low_cy"),
+    (
+        "ucdp.deaths.total.best",
+        "cumulative_total_deaths_in_orgvio_best_cy",
+    ),
+    (
+        "ucdp.deaths.total.high",
+        "cumulative_total_deaths_in_orgvio_high_cy",
+    ),
+    (
+        "ucdp.deaths.total.low",
+        "cumulative_total_deaths_in_orgvio_low_cy",
+    ),
 ];
 
 /// Writes `conflict/ucdp.csv.zst`. A country is named by its code as of the middle of the year.
@@ -22,7 +31,9 @@ pub fn build(folders: &Folders) -> Result<(), String> {
         let value = raw.column(head)?;
         for r in raw.rows.iter().filter(|r| !r[value].is_empty()) {
             let day = format!("{}-07-01", r[year]);
-            let iso3 = map.find(&r[code], &day).ok_or(format!("code {} is unknown", r[code]))?;
+            let iso3 = map
+                .find(&r[code], &day)
+                .ok_or(format!("code {} is unknown", r[code]))?;
             rows.push([
                 iso3.to_owned(),
                 r[name].clone(),

@@ -7,7 +7,13 @@ use crate::data::country::CodeMap;
 pub fn build(folders: &Folders) -> Result<(), String> {
     let raw = table::read(&folders.raw("context/wgi_1996_2023_long.csv.zst"))?;
     let [code, name, year, indicator, estimate, error, rank] = raw.columns([
-        "code", "countryname", "year", "indicator", "estimate", "stddev", "pctrank",
+        "code",
+        "countryname",
+        "year",
+        "indicator",
+        "estimate",
+        "stddev",
+        "pctrank",
     ])?;
     let map = CodeMap::read(folders, "world-bank")?;
     let figures = [
@@ -17,7 +23,9 @@ pub fn build(folders: &Folders) -> Result<(), String> {
     ];
     let mut rows = Vec::new();
     for r in &raw.rows {
-        let iso3 = map.find(&r[code], &r[year]).ok_or(format!("code {} is unknown", r[code]))?;
+        let iso3 = map
+            .find(&r[code], &r[year])
+            .ok_or(format!("code {} is unknown", r[code]))?;
         for (figure, column, places, unit) in figures {
             if r[column].is_empty() {
                 continue;
