@@ -1,0 +1,207 @@
+//! Error pages, and the pages that problem types of the API point to (`/problems/{type}`).
+
+use super::{Link, Page};
+use askama::Template;
+use serde::{Deserialize, Serialize};
+
+/// A kind of problem: one line of the registry below.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// Name in addresses and in `type`.
+    pub slug: &'static str,
+    /// HTTP status.
+    pub status: u16,
+    /// Title.
+    pub title: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// What to do.
+    pub advice: &'static [&'static str],
+}
+
+macro_rules! kinds {
+    ($($slug:literal $status:literal $title:literal $meaning:literal [$($advice:literal),+];)+) => {
+        /// Every kind of problem the pages and the API answer with.
+        pub static KINDS: &[Kind] = &[$(Kind { slug: $slug, status: $status, title: $title, meaning: $meaning, advice: &[$($advice),+] }),+];
+    };
+}
+
+kinds! {
+    "bad-request" 400 "The request cannot be read" "Part of the address or of what was sent does not have the form it must have."
+        ["Check the address for a cut-off end.", "Start again from the page you came from."];
+    "not-signed-in" 401 "Sign in to see this" "This is not released to the public, or your session has ended. Nothing you entered was sent on."
+        ["Sign in with a one-time link.", "Look at what is released to the public."];
+    "not-permitted" 403 "You may not do this" "You are signed in, but your role or nation does not allow this action here."
+        ["See which rule applies below.", "Ask the owner of the record, named on its page, under \u{201c}Who can see this\u{201d}."];
+    "not-found" 404 "There is nothing at this address" "There is no such page or record, or none that you may know of. The two are not told apart on purpose."
+        ["Check the address for a typing error.", "Search for the name or code.", "Sign in if the record is not public."];
+    "conflict" 409 "It was changed in the meantime" "Someone else changed the record, or the same request is still running. Your change was not applied and overwrote nothing."
+        ["Open the record again and compare.", "Make your change once more."];
+    "stale" 412 "You were looking at an older version" "The request names a version of the record that is no longer the current one."
+        ["Load the record again and repeat the change."];
+    "too-large" 413 "Too much was sent at once" "The file or form is larger than this installation accepts."
+        ["Import large files with the command line: symbolon import.", "Ask the administrator for the limit."];
+    "not-accepted" 422 "Some of this cannot be accepted" "What was sent can be read, but fields in it do not hold what they must. Nothing was changed."
+        ["Each field is named below with what is wrong.", "Correct them and send again."];
+    "precondition-required" 428 "Say which version you are changing" "A change needs If-Match with the version it is based on, so that nobody's work is overwritten."
+        ["Send the ETag of the record you read as If-Match."];
+    "too-many-requests" 429 "Too many requests" "You asked faster than this installation allows for one reader."
+        ["Wait for the time named below, then try again.", "For bulk work take the CSV of a whole list instead of its pages."];
+    "internal" 500 "Something went wrong here" "The fault is ours. It has been logged under the number below. Nothing was half done: a change is applied whole or not at all."
+        ["Try again.", "If it comes back, send the number below to the administrator."];
+    "unavailable" 503 "Too busy, or not ready yet" "The server takes no more work for the moment, or is still starting."
+        ["Try again in a few seconds. What you entered stays on the page you came from."];
+}
+
+/// The kind with this name.
+#[must_use]
+pub fn kind(slug: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|k| k.slug == slug)
+}
+
+/// The first kind with this status; server faults for statuses without one.
+#[must_use]
+pub fn for_status(status: u16) -> &'static Kind {
+    let found = KINDS.iter().find(|k| k.status == status);
+    found.or_else(|| kind("internal")).unwrap_or(&KINDS[0])
+}
+
+/// A field that was refused.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The field and where it stands: `#cost`.
+    pub field: Link,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// An error page.
+#[derive(Clone, Debug, Default, Template, Serialize, Deserialize)]
+#[template(path = "problem.html")]
+pub struct Problem {
+    /// The frame; its title is the problem's.
+    pub page: Page,
+    /// HTTP status.
+    pub status: u16,
+    /// Name of the kind.
+    pub slug: String,
+    /// What it means.
+    pub meaning: String,
+    /// What to do.
+    pub advice: Vec<String>,
+    /// What is special about this case; may be empty.
+    pub detail: String,
+    /// Fields refused.
+    pub errors: Vec<FieldError>,
+    /// The rule or clause that refuses, for 403; both empty where none.
+    pub rule: Link,
+    /// Number to name when asking for help.
+    pub reference: String,
+    /// Seconds after which to try again; 0 for none.
+    pub retry_after: i64,
+}
+
+impl Problem {
+    /// An error page of a kind, in the frame given; sets title and words.
+    #[must_use]
+    pub fn of(kind: &Kind, mut page: Page) -> Self {
+        kind.title.clone_into(&mut page.title);
+        Self {
+            page,
+            status: kind.status,
+            slug: kind.slug.to_owned(),
+            meaning: kind.meaning.to_owned(),
+            advice: kind.advice.iter().map(|a| (*a).to_owned()).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Samples: one of each status, one with fields, one with a rule.
+    #[must_use]
+    pub fn samples() -> Vec<Self> {
+        let each = |kind: &Kind| Self {
+            reference: "7f3a-19c2".into(),
+            ..Self::of(kind, super::sample::visitor("", "/somewhere"))
+        };
+        let mut all: Vec<Self> = KINDS.iter().map(each).collect();
+        for problem in &mut all {
+            match problem.status {
+                429 => problem.retry_after = 12,
+                403 => problem.rule = Link::new("Only the originator may release", "/help#who"),
+                422 => {
+                    problem.errors = vec![FieldError {
+                        field: Link::new("Cost from", "/training#filter-cost_min"),
+                        message: "\u{201c}twelve\u{201d} is not a whole number of dollars".into(),
+                    }];
+                }
+                _ => {}
+            }
+        }
+        all
+    }
+}
+
+/// The page of a problem type.
+#[derive(Clone, Debug, Default, Template, Serialize, Deserialize)]
+#[template(path = "problem_type.html")]
+pub struct ProblemType {
+    /// The frame.
+    pub page: Page,
+    /// Name of the kind.
+    pub slug: String,
+    /// HTTP status.
+    pub status: u16,
+    /// What it means.
+    pub meaning: String,
+    /// What to do.
+    pub advice: Vec<String>,
+    /// An answer of this type, as JSON.
+    pub example: String,
+    /// The other types.
+    pub others: Vec<Link>,
+}
+
+impl ProblemType {
+    /// The page of a kind, in the frame given; sets title, words and example.
+    #[must_use]
+    pub fn of(kind: &Kind, mut page: Page) -> Self {
+        kind.title.clone_into(&mut page.title);
+        let others = KINDS.iter().filter(|k| k.slug != kind.slug);
+        Self {
+            page,
+            slug: kind.slug.to_owned(),
+            status: kind.status,
+            meaning: kind.meaning.to_owned(),
+            advice: kind.advice.iter().map(|a| (*a).to_owned()).collect(),
+            example: format!(
+                "{{\n  \"type\": \"/problems/{}\",\n  \"title\": \"{}\",\n  \"status\": {},\n  \"detail\": \"...\",\n  \"instance\": \"/api/v1/...\"\n}}",
+                kind.slug, kind.title, kind.status
+            ),
+            others: others
+                .map(|k| Link::new(format!("{} {}", k.status, k.slug), format!("/problems/{}", k.slug)))
+                .collect(),
+        }
+    }
+
+
+    /// Samples: every kind.
+    #[must_use]
+    pub fn samples() -> Vec<Self> {
+        let each = |k: &Kind| Self::of(k, super::sample::visitor("", &format!("/problems/{}", k.slug)));
+        KINDS.iter().map(each).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_a_page_can_answer_has_a_kind() {
+        for status in [400, 401, 403, 404, 409, 412, 413, 422, 428, 429, 500, 503] {
+            assert_eq!(for_status(status).status, status);
+        }
+        assert_eq!(for_status(599).status, 500);
+        assert!(kind("not-found").is_some() && kind("nothing").is_none());
+    }
+}

@@ -1,0 +1,77 @@
+//! Samples of records: a list, none that may be seen, a record with sources, one as of a date.
+
+use super::{Record, RecordColumn, RecordRow, Records};
+use crate::view::{Choice, Fact, Filters, Link, Nav, Paging, Query, sample};
+
+impl Records {
+    /// The samples.
+    #[must_use]
+    pub fn samples() -> Vec<Self> {
+        let query = Query::new("/records/membership").and("sort", "code");
+        let column = |key: &str, label: &str, numeric| RecordColumn {
+            key: key.into(),
+            label: label.into(),
+            unit: String::new(),
+            numeric,
+        };
+        let row = |n: i64| RecordRow {
+            code: Link::new(format!("MEMBER-{n}"), format!("/records/membership/MEMBER-{n}")),
+            state: "current".into(),
+            values: vec![if n == 3 { sample::ARABIC.into() } else { "ECOWAS".into() }, "1975".into()],
+        };
+        let list = Self {
+            page: sample::page("Memberships", "/records/membership"),
+            kinds: vec![Link::new("Partners", "/records/partner"), Link::new("Sources", "/records/source")],
+            filters: Filters::new("filter", "Memberships", &query)
+                .text("name", "Text", "in any field")
+                .select("state", "State", vec![Choice::new("current", "current")]),
+            columns: vec![column("body", "Body", false), column("", "Since", true)],
+            rows: (0..50).map(row).collect(),
+            paging: Paging::new(&query, 1, 50, 312),
+            query,
+            empty: String::new(),
+        };
+        let none = Self {
+            rows: Vec::new(),
+            paging: Paging::default(),
+            empty: "There is no record of this kind that you may see.".into(),
+            ..list.clone()
+        };
+        vec![list, none]
+    }
+}
+
+impl Record {
+    /// The samples.
+    #[must_use]
+    pub fn samples() -> Vec<Self> {
+        let field = |label: &str, value: &str, help: &str| Fact {
+            help: help.into(),
+            sources: sample::sources(),
+            ..Fact::new(label, value)
+        };
+        let now = Self {
+            page: sample::record_page("Nigeria in ECOWAS", "/records/membership/MEMBER-12", Nav::None),
+            kind: "Membership".into(),
+            state: "current".into(),
+            valid: "from 1975-05-28".into(),
+            as_of: String::new(),
+            fields: vec![
+                field("Body", "Economic Community of West African States", "The regional body."),
+                field("Member", "Nigeria", ""),
+                Fact::new("Note", ""),
+                Fact { withheld: "controlled; ask the originator".into(), ..Fact::new("Standing", "x") },
+            ],
+            related: vec![Link::new("Partner Nigeria", "/countries/NGA")],
+            sources: sample::sources(),
+            history: sample::entries(3),
+        };
+        let then = Self {
+            as_of: "2001-09-11".into(),
+            sources: Vec::new(),
+            history: Vec::new(),
+            ..now.clone()
+        };
+        vec![now, then]
+    }
+}
