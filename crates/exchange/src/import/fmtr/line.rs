@@ -66,7 +66,7 @@ impl Line {
 /// Days of a line as read, where they are days.
 pub(super) fn date(day: Day) -> Option<Date> {
     match day {
-        Day::Day(d) => Some(d),
+        Day::On(d) => Some(d),
         _ => None,
     }
 }

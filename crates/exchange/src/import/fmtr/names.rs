@@ -12,6 +12,15 @@ pub trait Countries {
     fn name(&self, iso3: Iso3) -> Option<&str>;
 }
 
+impl Countries for crate::shipped::CountryNames {
+    fn find(&self, printed: &str, on: Option<Date>) -> Option<Iso3> {
+        Self::find(self, printed, on)
+    }
+    fn name(&self, iso3: Iso3) -> Option<&str> {
+        crate::shipped::country(iso3).map(|c| c.name)
+    }
+}
+
 /// A memory in front of [`Countries`].
 pub(super) struct Names<'a> {
     source: &'a dyn Countries,

@@ -85,7 +85,7 @@ fn days(line: &mut Line, report: i16, notes: &mut Notes) {
         };
         let read = match day {
             Day::Impossible => "no day of the calendar; not read",
-            Day::Day(d) if far(d) => "far from the years of the report; not read",
+            Day::On(d) if far(d) => "far from the years of the report; not read",
             _ => continue,
         };
         notes.line(line, code, Some(column), read, Confidence::High);
@@ -94,7 +94,7 @@ fn days(line: &mut Line, report: i16, notes: &mut Notes) {
             _ => line.end = Day::Impossible,
         }
     }
-    if let (Day::Day(start), Day::Day(end)) = (line.start, line.end)
+    if let (Day::On(start), Day::On(end)) = (line.start, line.end)
         && end < start
     {
         notes.line(
@@ -171,7 +171,7 @@ fn damaged(line: &Line, notes: &mut Notes) {
         Column::Location,
     ] {
         let text = line.cell(column);
-        if !memchr::memchr(b'&', text.as_bytes()).is_some() && text.is_ascii() {
+        if text.is_ascii() && memchr::memchr(b'&', text.as_bytes()).is_none() {
             continue;
         }
         let code = FindingCode::TextDamaged;

@@ -226,7 +226,7 @@ fn dates(line: &mut Line, moved: &[String], report: i16) {
         (Day::Other, Day::Blank, 2, _, 0) => first,
         (Day::Blank, Day::Other, _, 2, 0) => second,
         (Day::Blank, Day::Blank, _, _, 2) => moved.to_vec(),
-        (Day::Blank, Day::Day(_) | Day::Impossible, _, 1, 1) => {
+        (Day::Blank, Day::On(_) | Day::Impossible, _, 1, 1) => {
             vec![moved[0].clone(), second[0].clone()]
         }
         _ => return,
