@@ -1,12 +1,32 @@
 //! Developer commands: `cargo xtask <command>`.
 
+mod audit;
 mod data;
+mod generate;
+mod shell;
+mod test;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  test [--no-browser] [--no-postgres] [FILTER]   install or start what the tests need, run every test
+  audit [--update DIR]                           licences, sources, advisories of what we depend on
+  generate [--check]                             docs/reference from the code; --check fails on a difference
+  data --from DIR                                the shipped data from the public files it was made of";
 
 fn main() -> std::process::ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
+    let rest = args.get(1..).unwrap_or_default();
     let done = match args.first().map(String::as_str) {
-        Some("data") => data::run(&args[1..]),
-        _ => Err("usage: cargo xtask data --from DIR".to_owned()),
+        Some("audit") => audit::run(rest),
+        Some("data") => data::run(rest),
+        Some("generate") => generate::run(rest),
+        Some("test") => test::run(rest),
+        Some("help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(USAGE.to_owned()),
     };
     match done {
         Ok(()) => std::process::ExitCode::SUCCESS,

@@ -1,0 +1,169 @@
+//! The text of each reference page.
+
+use std::fmt::Write;
+use symbolon_access::{Action, Policy};
+use symbolon_domain::{
+    kind::{FieldDef, FieldType},
+    kinds,
+    training::FindingCode,
+};
+use symbolon_store::facts::{ColumnType, TABLES};
+
+fn page(title: &str, from: &str, opening: &str) -> String {
+    format!(
+        "<!-- Made by `cargo xtask generate` from {from}. Do not edit. -->\n\n# {title}\n\n{opening}\n"
+    )
+}
+
+/// A cell of a table: no line ends, no bars.
+fn cell(text: &str) -> String {
+    text.trim().replace('\n', " ").replace('|', "\\|")
+}
+
+/// Kinds of record and their fields.
+pub(super) fn kinds() -> String {
+    let mut out = page(
+        "Kinds of record",
+        "`symbolon_domain::kinds`",
+        "Each kind is one Rust struct; its table, API form, exports and this page are read from it. Every record \
+         also wears the envelope: id, code, version, state, valid time, label, owner, partner, programme, sources.",
+    );
+    for kind in kinds::all() {
+        let _ = write!(
+            out,
+            "\n## {} (`{}`)\n\n{}\n\nArea: {}. States: {}.\n\n| field | label | type | must be given | help |\n|---|---|---|---|---|\n",
+            kind.name,
+            kind.code,
+            kind.help,
+            kind.area,
+            kind.states.join(", ")
+        );
+        for field in &kind.fields {
+            let _ = writeln!(
+                out,
+                "| `{}` | {} | {} | {} | {} |",
+                field.name,
+                cell(&field.label),
+                field_type(field),
+                if field.required { "yes" } else { "no" },
+                cell(&field.help)
+            );
+        }
+    }
+    out
+}
+
+fn field_type(field: &FieldDef) -> String {
+    match &field.field_type {
+        FieldType::Text => "text".to_owned(),
+        FieldType::Choice(words) => format!("one of `{}`", words.join("`, `")),
+        FieldType::Integer => "whole number".to_owned(),
+        FieldType::Flag => "yes or no".to_owned(),
+        FieldType::Date => "day".to_owned(),
+        FieldType::Country => "country (ISO 3166-1 alpha-3)".to_owned(),
+        FieldType::Reference(kind) => format!("reference to `{kind}`"),
+        FieldType::Json => "structure (canonical JSON)".to_owned(),
+    }
+}
+
+/// Fact tables and their columns.
+pub(super) fn facts() -> String {
+    let mut out = page(
+        "Fact tables",
+        "`symbolon_store::facts`",
+        "Rows of bulk data sets. `id` is the number of the data set times 2^32 plus the number of the row; the \
+         data set's record binds all its rows by count and root.",
+    );
+    for table in TABLES {
+        let _ = write!(
+            out,
+            "\n## `{}`\n\n{}.\n\n| column | type |\n|---|---|\n| `id` | whole number |\n",
+            table.name, table.help
+        );
+        for column in table.columns {
+            let kind = match column.column_type {
+                ColumnType::Integer => "whole number",
+                ColumnType::Text => "text",
+            };
+            let _ = writeln!(out, "| `{}` | {kind} |", column.name);
+        }
+        if !table.indexes.is_empty() {
+            let indexes: Vec<String> = table
+                .indexes
+                .iter()
+                .map(|i| format!("`{}`", i.join(", ")))
+                .collect();
+            let _ = write!(out, "\nIndexes: {}.\n", indexes.join("; "));
+        }
+    }
+    out
+}
+
+/// Finding codes.
+pub(super) fn findings() -> String {
+    let mut out = page(
+        "Findings",
+        "`symbolon_domain::training::FindingCode`",
+        "What is doubted, or was read differently from how it is printed. Codes never change meaning. \
+         *doubt*: figures that rest on the row are in doubt; *repaired*: an overlay says what was read instead \
+         and why; *note*: good to know, figures stand.",
+    );
+    out.push_str("\n| code | what | severity | meaning |\n|---|---|---|---|\n");
+    for code in FindingCode::ALL {
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {} | {} |",
+            code.code(),
+            cell(code.title()),
+            code.severity().name(),
+            cell(code.explanation())
+        );
+    }
+    out
+}
+
+/// Who may do what to which kind.
+pub(super) fn access() -> String {
+    let mut out = page(
+        "Access",
+        "`crates/access/src/policy.toml`",
+        "Roles, actions and kinds. `*` is every kind that holds programme content; kinds of the area \
+         *administration* and the journal are never covered by it. What is not named is denied. The label of a \
+         record narrows this further and never widens it.",
+    );
+    let head: Vec<&str> = Action::ALL.iter().map(|a| a.name()).collect();
+    let _ = write!(
+        out,
+        "\n| role | {} |\n|---|{}\n",
+        head.join(" | "),
+        "---|".repeat(head.len())
+    );
+    for (role, actions) in Policy::shipped().rows() {
+        let kinds: Vec<String> = Action::ALL
+            .iter()
+            .map(|action| {
+                let kinds = actions.get(action).into_iter().flatten();
+                kinds.map(String::as_str).collect::<Vec<_>>().join(", ")
+            })
+            .collect();
+        let _ = writeln!(out, "| `{role}` | {} |", kinds.join(" | "));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_table_code_and_role_has_its_place() {
+        for kind in kinds::all() {
+            assert!(super::kinds().contains(&format!("(`{}`)", kind.code)));
+        }
+        for table in TABLES {
+            assert!(facts().contains(&format!("## `{}`", table.name)));
+        }
+        assert!(access().contains("| `auditor` |"));
+        assert!(findings().contains("| `column-shift` |"));
+    }
+}
