@@ -142,6 +142,14 @@ fn a_section_longer_than_the_limit_is_handed_over_in_parts_at_a_country() {
     assert_eq!(sections[1].blocks[0].number, 3);
 }
 
+#[test]
+fn long_cells_are_handed_over_before_they_fill_memory() {
+    let long = ROW.replace("Course", &"x".repeat(1 << 20));
+    let sections = read(report(&long.repeat(80)).as_slice(), "f").unwrap();
+    let sizes: Vec<usize> = sections.iter().map(|s| s.rows.len()).collect();
+    assert_eq!(sizes, [32, 32, 16]);
+}
+
 /// Cells as the report prints them, and worse.
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof![

@@ -40,6 +40,9 @@ use symbolon_domain::training::{Block, COLUMNS, Column, Finding, Overlay, Printe
 /// if one does.
 const SECTION_ROWS: usize = 65_536;
 
+/// Most bytes of printed cells held at once, with the same consequence.
+const SECTION_BYTES: usize = 32 << 20;
+
 /// One source group as read.
 #[derive(Debug, Default)]
 pub struct Section {
@@ -69,69 +72,99 @@ pub fn read(
     let mut table = input::open(input, file)?;
     let width = input::header(&mut table)?;
     let mut reader = Reader::new(names::Names::new(countries), accounts);
-    let mut held: Vec<Line> = Vec::new();
+    let mut held = Held::default();
     let mut row = 0_u32;
-    loop {
-        let refusal = match table.next(width)? {
-            None => break,
-            Some(record) if record.len() == width => {
-                let cells: [&str; 13] = std::array::from_fn(|i| record.cell(i));
-                row = row.checked_add(1).ok_or_else(|| {
-                    ImportError::Sink("more rows than can be numbered".to_owned())
-                })?;
-                if let Some(first) = held.first() {
-                    let group = first.cell(Column::SourceGroup) == cells[1]
-                        && first.cell(Column::ReportFiscalYears) == cells[0];
-                    let full = held.len() >= SECTION_ROWS;
-                    if !group || full {
-                        flush(&mut held, &mut reader, !group, sink)?;
-                    }
-                }
-                let line = line(&mut reader, held.last(), row, record.line, cells);
-                held.push(line);
-                continue;
-            }
-            Some(record) => (record.line, record.len()),
-        };
-        let (line, cells) = refusal;
-        let missing = COLUMNS.get(cells).copied().unwrap_or("a last cell");
-        let help =
-            format!("each line has {width} cells; where it is the last line, the file is cut off");
-        return Err(table.refuse(
-            line,
-            cells + 1,
-            format!("the line ends after {cells} cells, before `{missing}`"),
-            &help,
-        ));
+    while let Some(record) = table.next(width)? {
+        if record.len() != width {
+            let (line, cells) = (record.line, record.len());
+            return Err(ragged(&table, line, cells, width));
+        }
+        let cells: [&str; 13] = std::array::from_fn(|i| record.cell(i));
+        row = row
+            .checked_add(1)
+            .ok_or_else(|| ImportError::Sink("more rows than can be numbered".to_owned()))?;
+        let other = held.lines.first().is_some_and(|first| {
+            first.cell(Column::SourceGroup) != cells[1]
+                || first.cell(Column::ReportFiscalYears) != cells[0]
+        });
+        if other || held.full() {
+            held.flush(&mut reader, other, sink)?;
+        }
+        let line = line(&mut reader, held.lines.last(), row, record.line, cells);
+        held.bytes += cells.iter().map(|c| c.len()).sum::<usize>();
+        held.lines.push(line);
     }
-    flush(&mut held, &mut reader, true, sink)?;
+    held.flush(&mut reader, true, sink)?;
     Ok(reader.summary)
 }
 
-/// Hands over what is held: all of it, or, where the group goes on, up to its last country.
-fn flush(
-    held: &mut Vec<Line>,
-    reader: &mut Reader<'_>,
-    whole: bool,
-    sink: &mut dyn FnMut(Section) -> Result<(), ImportError>,
-) -> Result<(), ImportError> {
-    let mut to = held.len();
-    if !whole && let Some(last) = held.last() {
-        let country = last.cell(Column::Country);
-        let begins = held
-            .iter()
-            .rposition(|l| l.cell(Column::Country) != country)
-            .map_or(0, |i| i + 1);
-        if begins > 0 {
-            to = begins;
+fn ragged<R: std::io::Read>(
+    table: &table::Table<R>,
+    line: u64,
+    cells: usize,
+    width: usize,
+) -> ImportError {
+    let missing = COLUMNS.get(cells).copied().unwrap_or("a last cell");
+    let help =
+        format!("each line has {width} cells; where it is the last line, the file is cut off");
+    table.refuse(
+        line,
+        cells + 1,
+        format!("the line ends after {cells} cells, before `{missing}`"),
+        &help,
+    )
+}
+
+/// Lines read and not yet handed over.
+#[derive(Default)]
+struct Held {
+    lines: Vec<Line>,
+    bytes: usize,
+}
+
+impl Held {
+    fn full(&self) -> bool {
+        self.lines.len() >= SECTION_ROWS || self.bytes >= SECTION_BYTES
+    }
+
+    /// Hands over what is held: all of it, or, where the group goes on, up to its last country.
+    fn flush(
+        &mut self,
+        reader: &mut Reader<'_>,
+        whole: bool,
+        sink: &mut dyn FnMut(Section) -> Result<(), ImportError>,
+    ) -> Result<(), ImportError> {
+        let mut to = self.lines.len();
+        if !whole && let Some(last) = self.lines.last() {
+            let country = last.cell(Column::Country);
+            let begins = self
+                .lines
+                .iter()
+                .rposition(|l| l.cell(Column::Country) != country)
+                .map_or(0, |i| i + 1);
+            if begins > 0 {
+                to = begins;
+            }
         }
+        let rest = self.lines.split_off(to);
+        self.bytes = rest
+            .iter()
+            .flat_map(|l| Column::ALL.map(|c| l.cell(c).len()))
+            .sum();
+        let lines = std::mem::replace(&mut self.lines, rest);
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let section = reader.section(lines);
+        // The reader may forget programmes between sections.
+        for line in &mut self.lines {
+            line.program = reader.program(
+                line.printed.cell(Column::Program),
+                line.printed.cell(Column::Country),
+            );
+        }
+        sink(section)
     }
-    let rest = held.split_off(to);
-    let lines = std::mem::replace(held, rest);
-    if lines.is_empty() {
-        return Ok(());
-    }
-    sink(reader.section(lines))
 }
 
 fn line(

@@ -59,9 +59,18 @@ impl KnownCosts {
         for line in lines.iter().filter(|l| l.training()) {
             self.learn(line, true);
         }
-        // A cost found in one block can be evidence in the next.
-        while (0..blocks.len()).any(|n| self.block(lines, &mut blocks[n], false, notes)) {}
-        while (0..blocks.len()).any(|n| self.block(lines, &mut blocks[n], true, notes)) {}
+        // A cost found in one block can be evidence in the next. Each round fills a block or ends.
+        for alike in [false, true] {
+            loop {
+                let before = blocks.iter().filter(|b| b.deduced).count();
+                for block in blocks.iter_mut() {
+                    self.block(lines, block, alike, notes);
+                }
+                if blocks.iter().filter(|b| b.deduced).count() == before {
+                    break;
+                }
+            }
+        }
     }
 
     /// Fills one block; whether it did. `alike`: rows alike may share what is missing.

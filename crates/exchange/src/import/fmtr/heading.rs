@@ -68,11 +68,12 @@ pub(super) fn correct(
         present,
         ordered,
     };
+    let mut earlier = HashSet::new();
     for n in 0..runs.len() {
         let next = runs
             .get(n + 1)
             .map(|r| order(lines[r.from].cell(Column::Country)));
-        let back = comes_back(lines, &runs, n);
+        let back = comes_back(lines, &runs, n, &mut earlier);
         let before = if back {
             n.checked_sub(1)
                 .map(|p| lines[runs[p].from].cell(Column::Country).to_owned())
@@ -93,6 +94,10 @@ pub(super) fn correct(
         section.by_place(lines, &runs[n]);
     }
     section.by_program(lines, blocks, programs);
+    // There are ten regions; a hostile file may name a million.
+    if memory.regions.len() >= 100 && !memory.regions.contains_key(&region) {
+        return;
+    }
     let seen = memory.regions.entry(region).or_default();
     for line in lines.iter() {
         let name = line.cell(Column::Country);
@@ -122,14 +127,14 @@ fn runs(lines: &[Line]) -> Vec<Run> {
     out
 }
 
-/// Whether the country of a run had a run before, with another country between.
-fn comes_back(lines: &[Line], runs: &[Run], n: usize) -> bool {
-    let partner = |r: &Run| lines[r.from].partner;
-    let own = partner(&runs[n]);
-    own.is_some()
-        && n >= 2
-        && partner(&runs[n - 1]) != own
-        && runs[..n - 1].iter().any(|r| partner(r) == own)
+/// Whether the country of a run had a run before, with another country between. `earlier` gathers
+/// the countries of all runs before the last.
+fn comes_back(lines: &[Line], runs: &[Run], n: usize, earlier: &mut HashSet<Iso3>) -> bool {
+    let partner = |n: usize| runs.get(n).and_then(|r| lines[r.from].partner);
+    let before = n.checked_sub(1).and_then(partner);
+    let back = partner(n).is_some_and(|own| before != Some(own) && earlier.contains(&own));
+    earlier.extend(before);
+    back
 }
 
 /// Whether programmes follow the alphabet within countries, but for one step in twenty.
@@ -180,9 +185,10 @@ impl Section<'_, '_> {
         next: Option<String>,
     ) {
         let inside = |b: &Work| run.from <= b.from && b.to <= run.to;
-        let Some(mut at) = blocks.iter().position(inside) else {
+        let mut at = blocks.partition_point(|b| b.from < run.from);
+        if blocks.get(at).is_none_or(|b| !inside(b)) {
             return;
-        };
+        }
         let mut lower = lines[run.from].cell(Column::Country).to_owned();
         let mut why = String::new();
         let mut start = None;

@@ -53,7 +53,10 @@ impl<'a> Names<'a> {
             return *found;
         }
         let found = self.source.find(printed, self.on);
-        // A hostile file may name a million places; the memory stays small.
+        // A hostile file may name a million places, at length; the memory stays small.
+        if printed.len() > 200 {
+            return found;
+        }
         if self.known.len() >= 50_000 {
             self.known.clear();
         }

@@ -48,6 +48,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Forgets programmes where there are more than any report has; for use between sections.
+    fn tidy(&mut self) {
+        if self.programs.len() > 20_000
+            || self.program_index.keys().map(String::len).sum::<usize>() > 8 << 20
+        {
+            self.programs.clear();
+            self.program_index.clear();
+        }
+    }
+
     /// Index of a programme text printed under a heading.
     pub fn program(&mut self, text: &str, heading: &str) -> usize {
         if let Some(i) = self.program_index.get(text) {
@@ -94,7 +104,9 @@ impl<'a> Reader<'a> {
             }
         }
         let blocks = self.reconcile(&mut lines, &blocks, report, &mut notes);
-        self.finish(lines, blocks, notes, report)
+        let section = self.finish(lines, blocks, notes, report);
+        self.tidy();
+        section
     }
 
     fn partners(&mut self, lines: &mut [Line]) {
@@ -203,7 +215,7 @@ impl<'a> Reader<'a> {
             Some(_) => {}
         }
         if block.partner.is_none() {
-            self.summary.unknown_countries.insert(block.country.clone());
+            self.summary.unknown(&block.country);
             say(
                 FindingCode::CountryUnknown,
                 Column::Country,

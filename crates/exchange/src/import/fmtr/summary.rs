@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use symbolon_domain::training::{Block, FindingCode, RowKind};
 
+/// Most reports and unknown countries named in a summary.
+const KEPT: usize = 1_000;
+
 /// How the blocks of one report agree with their printed totals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reconciliation {
@@ -46,6 +49,14 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Notes a country nobody could place.
+    pub(super) fn unknown(&mut self, printed: &str) {
+        if self.unknown_countries.len() < KEPT {
+            self.unknown_countries
+                .insert(printed.chars().take(100).collect());
+        }
+    }
+
     pub(super) fn count_row(&mut self, kind: RowKind) {
         self.rows += 1;
         self.by_kind[kind as usize] += 1;
@@ -53,7 +64,12 @@ impl Summary {
 
     pub(super) fn count_block(&mut self, block: &Block, deduced: bool) {
         self.blocks += 1;
-        let r = self.reports.entry(block.report.clone()).or_default();
+        // A hostile file may name a million reports; what is kept stays small.
+        let mut report: String = block.report.chars().take(40).collect();
+        if self.reports.len() >= KEPT && !self.reports.contains_key(&report) {
+            "others".clone_into(&mut report);
+        }
+        let r = self.reports.entry(report).or_default();
         r.blocks += 1;
         r.with_total += u32::from(block.total_row.is_some());
         let (before, after) = block.quantity_agrees.unwrap_or_default();
