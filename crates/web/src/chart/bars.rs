@@ -6,7 +6,7 @@ pub(super) const WIDTH: f64 = 760.0;
 pub(super) const HEIGHT: f64 = 300.0;
 pub(super) const LEFT: f64 = 62.0;
 pub(super) const RIGHT: f64 = 168.0;
-pub(super) const TOP: f64 = 16.0;
+pub(super) const TOP: f64 = 26.0;
 pub(super) const BOTTOM: f64 = HEIGHT - 34.0;
 /// How many colours there are; further series start again and are told apart by words.
 pub(super) const COLOURS: usize = 8;

@@ -29,15 +29,29 @@ pub struct Outlines {
 }
 
 impl Outlines {
-    /// Outlines drawn on a sheet of the given size.
+    /// Outlines drawn on a sheet given as an SVG view box that starts at the origin: `0 0 1000 432`.
     #[must_use]
-    pub fn new(shapes: Vec<Outline>, width: f64, height: f64) -> Self {
+    pub fn new(shapes: Vec<Outline>, view_box: &str) -> Self {
+        let sheet = numbers(view_box);
+        let (width, height) = (sheet.get(2), sheet.get(3));
         let small = |mut shape: Outline| {
             shape.path = compact(&shape.path);
             shape
         };
         let shapes = shapes.into_iter().map(small).collect();
-        Self { shapes, width, height }
+        Self {
+            shapes,
+            width: width.copied().unwrap_or(1000.0),
+            height: height.copied().unwrap_or(500.0),
+        }
+    }
+}
+
+impl Outlines {
+    /// Whether there is nothing to draw.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.shapes.is_empty()
     }
 }
 
@@ -307,8 +321,7 @@ mod tests {
         let bad = "\"><script>alert(1)</script>";
         let outlines = Outlines::new(
             vec![Outline { iso3: bad.into(), name: bad.into(), path: bad.into(), x: 1.0, y: 1.0 }],
-            10.0,
-            10.0,
+            "0 0 10 10",
         );
         let mut data = data(&[(bad, Some(1.0))]);
         data.title = bad.into();

@@ -43,7 +43,7 @@ impl Accounts {
             Column::text("Role").sortable(q, "role"),
             Column::text("Nation").sortable(q, "nation"),
             Column::text("May sign in"),
-            Column::text("Last sign-in"),
+            Column::tight("Last sign-in"),
         ];
         let row = |a: &AccountRow| {
             let tag = if a.active { Tag::new("active", "good") } else { Tag::new("closed", "plain") };

@@ -168,7 +168,7 @@ impl Country {
             Column::text("Printed spellings"),
             Column::number("Rows", ""),
             Column::number("Trainees", "reported"),
-            Column::text("Fiscal years"),
+            Column::tight("Fiscal years"),
         ];
         let row = |u: &UnitRow| {
             let mut name = Cell::link(&u.name, &u.href);
@@ -221,7 +221,7 @@ impl Country {
             Column::text("US unit as printed"),
             Column::number("Rows", ""),
             Column::number("Trainees", "reported"),
-            Column::text("Fiscal years"),
+            Column::tight("Fiscal years"),
         ];
         let row = |t: &TrainerRow| {
             vec![
@@ -261,8 +261,8 @@ impl Country {
     #[must_use]
     pub fn notification_table(&self) -> Table {
         let columns = vec![
-            Column::text("Transmittal"),
-            Column::text("Date"),
+            Column::tight("Transmittal"),
+            Column::tight("Date"),
             Column::text("What"),
             Column::number("Estimated value", "USD"),
             Column::text("Source"),

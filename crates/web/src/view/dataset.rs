@@ -53,7 +53,7 @@ impl Datasets {
         let columns = vec![
             Column::text("Data set"),
             Column::text("Rows are"),
-            Column::text("Years"),
+            Column::tight("Years"),
             Column::number("Rows", ""),
             Column::number("Findings", ""),
             Column::text("Licence"),
@@ -259,7 +259,7 @@ impl Dataset {
     pub fn year_table(&self) -> Table {
         let n = Column::number;
         let columns = vec![
-            Column::text("Report year"),
+            Column::tight("Report year"),
             n("Blocks", ""),
             n("Students agree", "as printed"),
             n("Students agree", "after repair"),

@@ -134,9 +134,10 @@ impl Filters {
         self.field(name, label, hint, Input::Number, Vec::new())
     }
 
-    /// Adds a date.
+    /// Adds a date; without a hint of its own it says how to write one.
     #[must_use]
     pub fn date(self, name: &str, label: &str, hint: &str) -> Self {
+        let hint = if hint.is_empty() { "year-month-day" } else { hint };
         self.field(name, label, hint, Input::Date, Vec::new())
     }
 
@@ -167,6 +168,12 @@ impl Filters {
     pub fn to(mut self, anchor: &str) -> Self {
         anchor.clone_into(&mut self.anchor);
         self
+    }
+
+    /// Where the form leads: the path, and the place on the page.
+    #[must_use]
+    pub fn action(&self) -> String {
+        Query::new(&self.query.path).href() + &self.anchor
     }
 
     /// Pairs of the address that no field of this form holds, kept as hidden inputs.

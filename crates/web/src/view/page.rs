@@ -226,6 +226,12 @@ impl Page {
         !(self.json.is_empty() && self.csv.is_empty() && self.xlsx.is_empty())
     }
 
+    /// An address that may stand in a link.
+    #[must_use]
+    pub fn safe<'a>(&self, href: &'a str) -> &'a str {
+        safe_href(href)
+    }
+
     /// The main navigation: address, words, whether it is here.
     #[must_use]
     pub fn navigation(&self) -> Vec<(&'static str, &'static str, bool)> {

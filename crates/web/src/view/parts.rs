@@ -190,7 +190,8 @@ pub fn finding_table(id: &str, rows: &[FindingRow], empty: &str) -> Table {
             Cell::text(&f.page),
         ]
     };
-    Table::new(id, "Findings", columns.map(Column::text).into())
+    let tight = |label| Column { tight: matches!(label, "Row or block" | "Year" | "Page"), ..Column::text(label) };
+    Table::new(id, "Findings", columns.map(tight).into())
         .rows(rows.iter().map(row).collect())
         .or(empty)
         .quiet()
@@ -235,9 +236,9 @@ pub fn agreement(agrees: Option<(bool, bool)>) -> Tag {
 pub fn block_table(id: &str, rows: &[BlockRow], empty: &str) -> Table {
     let n = Column::number;
     let columns = vec![
-        Column::text("Block"),
+        Column::tight("Block"),
         Column::text("Country and programme"),
-        Column::text("Year"),
+        Column::tight("Year"),
         n("Rows", ""),
         n("Students printed", "total"),
         n("Students read", "sum"),
@@ -297,7 +298,8 @@ pub fn entry_table(id: &str, caption: &str, rows: &[EntryRow], empty: &str) -> T
             Cell::text(&e.sentence),
         ]
     };
-    Table::new(id, caption, columns.map(Column::text).into())
+    let tight = |label| Column { tight: matches!(label, "Entry" | "When"), ..Column::text(label) };
+    Table::new(id, caption, columns.map(tight).into())
         .rows(rows.iter().map(row).collect())
         .or(empty)
         .quiet()

@@ -92,10 +92,10 @@ pub fn filters(query: &Query, options: Options) -> Filters {
 }
 
 impl Portfolio {
-    /// The map.
+    /// The map; `None` where no outlines are at hand.
     #[must_use]
-    pub fn map_svg(&self) -> Svg {
-        choropleth(&self.map, &self.outlines)
+    pub fn map_svg(&self) -> Option<Svg> {
+        (!self.outlines.is_empty()).then(|| choropleth(&self.map, &self.outlines))
     }
 
     /// The trend.

@@ -84,7 +84,7 @@ impl Query {
 }
 
 fn encode<'a>(path: &str, pairs: impl Iterator<Item = &'a (String, String)>) -> String {
-    let mut out = path.to_owned();
+    let mut out = safe_href(path).to_owned();
     for (i, (name, value)) in pairs.enumerate() {
         out.push(if i == 0 { '?' } else { '&' });
         escape(name, &mut out);

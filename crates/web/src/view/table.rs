@@ -16,6 +16,8 @@ pub struct Column {
     pub unit: String,
     /// Whether it holds numbers.
     pub numeric: bool,
+    /// Whether its values are short and must not wrap: dates, years, codes.
+    pub tight: bool,
     /// Address that sorts by this column; empty where it cannot.
     pub sort_href: String,
     /// `ascending`, `descending` or empty.
@@ -29,6 +31,15 @@ impl Column {
         Self {
             label: label.to_owned(),
             ..Self::default()
+        }
+    }
+
+    /// A column of short values that do not wrap: dates, years, codes.
+    #[must_use]
+    pub fn tight(label: &str) -> Self {
+        Self {
+            tight: true,
+            ..Self::text(label)
         }
     }
 
@@ -71,6 +82,16 @@ impl Column {
             ("descending", _) => "sorted descending, sort ascending",
             (_, true) => "sort descending",
             (_, false) => "sort ascending",
+        }
+    }
+
+    /// Class of its cells.
+    #[must_use]
+    pub fn class(&self) -> &'static str {
+        match (self.numeric, self.tight) {
+            (true, _) => "n",
+            (_, true) => "k",
+            _ => "t",
         }
     }
 

@@ -146,15 +146,16 @@ impl Training {
     pub fn row_table(&self) -> Table {
         let q = &self.query;
         let t = |label, key| Column::text(label).sortable(q, key);
+        let k = |label, key| Column::tight(label).sortable(q, key);
         let columns = vec![
             t("Course", "course"),
             t("Country", "country"),
-            t("Year", "year"),
-            t("Account", "account"),
+            k("Year", "year"),
+            k("Account", "account"),
             t("Unit trained", "unit"),
             t("Place", "place"),
-            t("From", "start"),
-            t("To", "end"),
+            k("From", "start"),
+            k("To", "end"),
             Column::number("Trainees", "").sortable(q, "quantity"),
             Column::number("Cost", "USD").sortable(q, "cost"),
             Column::text("Findings"),

@@ -64,8 +64,8 @@ impl Country {
             ],
             kpis: vec![
                 kpi("Trainees", "20,114", "reported, FY1999-2019"),
-                kpi("Training cost", "USD 48,113,907", "as printed"),
-                kpi("Aid obligations", "USD 12,034,567,890", "obligated"),
+                kpi("Training cost", "48,113,907", "USD, as printed"),
+                kpi("Aid obligations", "12,034,567,890", "USD, obligated"),
                 kpi("Findings", "212", "touch its rows"),
             ],
             limits: vec!["Blank is not zero.".into()],

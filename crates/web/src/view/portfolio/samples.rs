@@ -37,9 +37,9 @@ fn kpis() -> Vec<Kpi> {
     };
     vec![
         one("Trainees", "1,312,889", "reported, FY1999-2019", blank),
-        one("Training cost", "USD 10,213,907,114", "as printed, FY1999-2019", "Cost of 41 blocks is in doubt."),
+        one("Training cost", "10,213,907,114", "USD, as printed, FY1999-2019", "Cost of 41 blocks is in doubt."),
         one("Partners", "188", "with training reported", ""),
-        one("Aid obligations", "USD 812,034,567,890", "obligated, FY1999-2019", "All aid, not only military."),
+        one("Aid obligations", "812,034,567,890", "USD, obligated, FY1999-2019", "All aid, not only military."),
     ]
 }
 
