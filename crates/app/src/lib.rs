@@ -1,1 +1,166 @@
-//! placeholder
+//! Use cases, one file a verb: access, change, journal, commit. Nothing here knows HTTP.
+
+mod activity;
+mod countries;
+mod country;
+mod datasets;
+mod error;
+mod journal;
+pub mod load;
+mod portfolio;
+mod records;
+mod search;
+mod sign_in;
+mod snapshot;
+mod training;
+
+pub use activity::{Activity, CellReading, Proof};
+pub use countries::CountryLine;
+pub use country::{Body, Country, Notification, Point, Series, YearAccount};
+pub use datasets::{BlockLine, Dataset, FindingAsk, FindingLine, OverlayLine, YearReconciliation};
+pub use error::{AppError, Result};
+pub use journal::{JournalHead, VerifyRun};
+pub use portfolio::{Ask as PortfolioAsk, Figures, PartnerFigures, Portfolio};
+pub use records::{RecordPage, Visible};
+pub use search::{Hit, SearchResult};
+pub use sign_in::{NewAccount, SignedIn};
+pub use snapshot::{AccountInfo, PartnerInfo, Snapshot};
+pub use training::{Ask as TrainingAsk, Spelling, TrainingLine, TrainingList};
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+use symbolon_access::Viewer;
+use symbolon_domain::record::RecordId;
+use symbolon_store::{Store, Surroundings, query::RecordQuery};
+
+/// The application over one store.
+pub struct App {
+    /// Storage.
+    pub store: Arc<dyn Store>,
+    /// Clock, randomness, key.
+    pub around: Surroundings,
+    snapshot: RwLock<Arc<Snapshot>>,
+    looked: Mutex<Option<Instant>>,
+    sessions: sign_in::Sessions,
+    visible: Mutex<VisibleCache>,
+}
+
+/// Data sets by what decides visibility; short-lived (R-19: changes bind within a second).
+type VisibleCache = std::collections::HashMap<String, (Instant, Arc<Vec<DatasetRef>>)>;
+
+/// A data set a viewer may see, in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatasetRef {
+    /// The record.
+    pub id: RecordId,
+    /// Code, as in addresses.
+    pub code: String,
+    /// The data set itself.
+    pub dataset: symbolon_domain::kinds::Dataset,
+    /// Its label.
+    pub label: symbolon_domain::label::Label,
+}
+
+/// How long what was read about access or data sets may be used again.
+const FRESH: Duration = Duration::from_millis(900);
+
+impl App {
+    /// An application over a store.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, around: Surroundings) -> Self {
+        Self {
+            store,
+            around,
+            snapshot: RwLock::default(),
+            looked: Mutex::default(),
+            sessions: sign_in::Sessions::default(),
+            visible: Mutex::default(),
+        }
+    }
+
+    /// The day it is.
+    #[must_use]
+    pub fn today(&self) -> jiff::civil::Date {
+        (self.around.now)().to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+
+    /// The program itself as a viewer; for start-up and the operator's own command line.
+    #[must_use]
+    pub fn system(&self) -> Viewer {
+        Viewer::system(self.today())
+    }
+
+    /// Nobody signed in.
+    #[must_use]
+    pub fn public(&self) -> Viewer {
+        Viewer::public(self.today())
+    }
+
+    /// The rows of training reports in memory, as new as the store's data sets.
+    pub fn snapshot(&self) -> Result<Arc<Snapshot>> {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = looked.is_some_and(|at| at.elapsed() < FRESH);
+        let current = Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner));
+        if fresh {
+            return Ok(current);
+        }
+        let loaded = snapshot::loaded(self)?;
+        *looked = Some(Instant::now());
+        if current.datasets == loaded {
+            return Ok(current);
+        }
+        let new = Arc::new(Snapshot::load(self, loaded)?);
+        *looked = Some(Instant::now());
+        *self
+            .snapshot
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::clone(&new);
+        Ok(new)
+    }
+
+    /// Forgets what was read, so that the next question sees what was just written.
+    pub fn refresh(&self) {
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.visible
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
+    /// Data sets the viewer may see, by title.
+    pub fn datasets_of(&self, viewer: &Viewer) -> Result<Arc<Vec<DatasetRef>>> {
+        let key = format!("{:?}", viewer.actor);
+        let cached = self
+            .visible
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+            .cloned();
+        if let Some((at, list)) = cached
+            && at.elapsed() < FRESH
+        {
+            return Ok(list);
+        }
+        let records = self
+            .store
+            .list(viewer, "dataset", &RecordQuery::default())?;
+        let list = records
+            .into_iter()
+            .map(|r| {
+                let dataset = serde_json::from_value(r.body)
+                    .map_err(|e| AppError::Internal(e.to_string()))?;
+                Ok(DatasetRef {
+                    id: r.envelope.id,
+                    code: r.envelope.code,
+                    dataset,
+                    label: r.envelope.label,
+                })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let list = Arc::new(list);
+        let mut cache = self.visible.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.retain(|_, (at, _)| at.elapsed() < FRESH);
+        cache.insert(key, (Instant::now(), Arc::clone(&list)));
+        Ok(list)
+    }
+}

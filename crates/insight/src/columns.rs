@@ -13,6 +13,7 @@ pub struct Row {
     pub phase: u8,
     pub kind: u8,
     pub start_day: i32,
+    pub end_day: i32,
     pub quantity: Option<i64>,
     pub cost_cents: Option<i64>,
     pub program: u32,
@@ -35,6 +36,7 @@ pub struct Columns {
     account: Vec<u16>,
     phase_kind: Vec<u8>,
     start_day: Vec<i32>,
+    end_day: Vec<i32>,
     quantity: Vec<i64>,
     cost: Vec<i64>,
     program: Vec<u32>,
@@ -94,6 +96,10 @@ pub enum Sort {
     Year,
     /// By partner number (callers number partners by name).
     Partner,
+    /// By account number.
+    Account,
+    /// By a text column (callers number strings by their order).
+    Text(TextColumn),
 }
 
 /// What a filter found.
@@ -120,6 +126,7 @@ impl Columns {
         self.account.push(row.account);
         self.phase_kind.push(row.phase << 4 | row.kind);
         self.start_day.push(row.start_day);
+        self.end_day.push(row.end_day);
         self.quantity.push(row.quantity.unwrap_or(MISSING));
         self.cost.push(row.cost_cents.unwrap_or(MISSING));
         self.program.push(row.program);
@@ -274,6 +281,8 @@ impl Columns {
                 }
                 Sort::Year => self.fiscal_year[i].into(),
                 Sort::Partner => self.partner[i].into(),
+                Sort::Account => self.account[i].into(),
+                Sort::Text(column) => self.text(column)[i].into(),
             };
             let missing = value == MISSING;
             (
@@ -327,6 +336,31 @@ impl Columns {
         seen.into_iter()
             .map(|s| (s, std::mem::take(&mut sums[s as usize])))
             .collect()
+    }
+
+    /// A row as it stands in the columns.
+    #[must_use]
+    pub fn row(&self, id: i64) -> Option<Row> {
+        let i = self.id.binary_search(&id).ok()?;
+        let present = |n: i64| (n != MISSING).then_some(n);
+        Some(Row {
+            id,
+            partner: self.partner[i],
+            fiscal_year: self.fiscal_year[i],
+            account: self.account[i],
+            phase: self.phase_kind[i] >> 4,
+            kind: self.phase_kind[i] & 15,
+            start_day: self.start_day[i],
+            end_day: self.end_day[i],
+            quantity: present(self.quantity[i]),
+            cost_cents: present(self.cost[i]),
+            program: self.program[i],
+            course: self.course[i],
+            us_unit: self.us_unit[i],
+            unit: self.unit[i],
+            location: self.location[i],
+            findings: self.findings[i],
+        })
     }
 
     /// Ids of all rows that match, for export.

@@ -1,0 +1,437 @@
+//! Data sets: source, hash, reconciliation, blocks, findings, and what we read differently.
+
+use crate::{App, AppError, DatasetRef, Result};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use symbolon_access::{Action, Policy, Subject, Viewer, decide};
+use symbolon_domain::kinds::{self, Source};
+use symbolon_store::{
+    facts::{TRAINING_BLOCK, TRAINING_FINDING, TRAINING_OVERLAY, TableDef, row_number},
+    query::{FactQuery, FactRow, Test, Value},
+};
+
+/// A data set as shown.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Dataset {
+    /// Code, as in addresses.
+    pub code: String,
+    /// Record id.
+    pub id: String,
+    /// The record.
+    pub dataset: kinds::Dataset,
+    /// The source document.
+    pub source: Option<Source>,
+    /// Reconciliation by report.
+    pub years: Vec<YearReconciliation>,
+    /// Findings by code.
+    pub findings: BTreeMap<String, i64>,
+    /// Journal entry that loaded it.
+    pub entry: Option<i64>,
+    /// When it was loaded, milliseconds since 1970-01-01 UTC.
+    pub loaded_at: Option<i64>,
+    /// Who loaded it.
+    pub loaded_by: String,
+    /// Marking.
+    pub marking: String,
+    /// Why the viewer can see it.
+    pub because: String,
+}
+
+/// How the blocks of one report agree with their printed totals.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct YearReconciliation {
+    /// `report_fiscal_years` as printed.
+    pub report: String,
+    /// Blocks.
+    pub blocks: i64,
+    /// Blocks with a printed total.
+    pub with_total: i64,
+    /// Blocks whose students agree as printed.
+    pub quantity_before: i64,
+    /// Blocks whose students agree as read.
+    pub quantity_after: i64,
+    /// Blocks whose cost agrees as printed.
+    pub cost_before: i64,
+    /// Blocks whose cost agrees after moving cells back, before any cost is worked out.
+    pub cost_moved: i64,
+    /// Blocks whose cost agrees as read.
+    pub cost_after: i64,
+}
+
+/// A block and its control totals.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BlockLine {
+    /// Code of the data set.
+    pub dataset: String,
+    /// Number of the block.
+    pub number: u32,
+    /// Report as printed.
+    pub report: String,
+    /// Source group as printed.
+    pub source_group: String,
+    /// Country as printed.
+    pub country: String,
+    /// ISO code as read.
+    pub iso3: String,
+    /// Programme as printed.
+    pub program: String,
+    /// First row.
+    pub first_row: i64,
+    /// Row of the printed total.
+    pub total_row: Option<i64>,
+    /// Training rows.
+    pub rows: i64,
+    /// Students as the cells stand.
+    pub quantity_before: i64,
+    /// Students as read.
+    pub quantity: i64,
+    /// Students printed as the total.
+    pub printed_quantity: Option<i64>,
+    /// Cost as the cells stand, US cents.
+    pub cost_before: i64,
+    /// Cost as read, US cents.
+    pub cost: i64,
+    /// Cost printed as the total, US cents.
+    pub printed_cost: Option<i64>,
+    /// Whether students agree as read.
+    pub quantity_agrees: Option<bool>,
+    /// Whether cost agrees as read.
+    pub cost_agrees: Option<bool>,
+}
+
+/// A finding.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FindingLine {
+    /// Code of the data set.
+    pub dataset: String,
+    /// Number of the finding.
+    pub number: u32,
+    /// Finding code.
+    pub code: String,
+    /// `note`, `repaired` or `doubt`.
+    pub severity: String,
+    /// Row it is about.
+    pub row: Option<i64>,
+    /// Block it is about.
+    pub block: i64,
+    /// Column it is about.
+    pub column: String,
+    /// Page as printed.
+    pub page: String,
+    /// Printed value.
+    pub printed: String,
+    /// What we read.
+    pub read: String,
+    /// Confidence.
+    pub confidence: String,
+    /// ISO code of the country it touches.
+    pub iso3: String,
+    /// Fiscal year of the row.
+    pub fiscal_year: Option<i64>,
+}
+
+/// A cell read differently from how it is printed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OverlayLine {
+    /// Code of the data set.
+    pub dataset: String,
+    /// Row.
+    pub row: i64,
+    /// Column.
+    pub column: String,
+    /// What we read.
+    pub read: String,
+    /// Why.
+    pub reason: String,
+    /// Finding code.
+    pub code: String,
+    /// Confidence.
+    pub confidence: String,
+}
+
+/// What a list of blocks, findings or overlays is asked.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct FindingAsk {
+    /// Finding code.
+    pub code: Option<String>,
+    /// ISO code of the country.
+    pub country: Option<String>,
+    /// Fiscal year.
+    pub year: Option<i64>,
+    /// Row.
+    pub row: Option<i64>,
+    /// For blocks: report as printed.
+    pub report: Option<String>,
+    /// For blocks: `disagree` for those whose figures do not agree as read.
+    pub state: Option<String>,
+    /// Page, from 1.
+    pub page: Option<u32>,
+    /// Rows a page, at most 200; 50 if absent.
+    pub limit: Option<u32>,
+}
+
+fn get<'a>(table: &TableDef, row: &'a FactRow, name: &str) -> &'a Value {
+    static NULL: Value = Value::Null;
+    table
+        .column(name)
+        .and_then(|i| row.cells.get(i))
+        .unwrap_or(&NULL)
+}
+
+pub(crate) fn block_line(dataset: &str, row: &FactRow) -> BlockLine {
+    let t = &TRAINING_BLOCK;
+    let text = |n: &str| get(t, row, n).text().to_owned();
+    let int = |n: &str| get(t, row, n).int();
+    BlockLine {
+        dataset: dataset.to_owned(),
+        number: row_number(row.id),
+        report: text("report"),
+        source_group: text("source_group"),
+        country: text("country"),
+        iso3: text("partner"),
+        program: text("program"),
+        first_row: int("first_row").unwrap_or(0),
+        total_row: int("total_row"),
+        rows: int("rows").unwrap_or(0),
+        quantity_before: int("quantity_before").unwrap_or(0),
+        quantity: int("quantity").unwrap_or(0),
+        printed_quantity: int("printed_quantity"),
+        cost_before: int("cost_before").unwrap_or(0),
+        cost: int("cost").unwrap_or(0),
+        printed_cost: int("printed_cost"),
+        quantity_agrees: int("quantity_agrees").map(|n| n != 0),
+        cost_agrees: int("cost_agrees").map(|n| n != 0),
+    }
+}
+
+pub(crate) fn finding_line(dataset: &str, row: &FactRow) -> FindingLine {
+    let t = &TRAINING_FINDING;
+    let text = |n: &str| get(t, row, n).text().to_owned();
+    FindingLine {
+        dataset: dataset.to_owned(),
+        number: row_number(row.id),
+        code: text("code"),
+        severity: text("severity"),
+        row: get(t, row, "row").int(),
+        block: get(t, row, "block").int().unwrap_or(0),
+        column: text("column_name"),
+        page: text("page"),
+        printed: text("printed"),
+        read: text("read"),
+        confidence: text("confidence"),
+        iso3: text("partner"),
+        fiscal_year: get(t, row, "fiscal_year").int(),
+    }
+}
+
+fn overlay_line(dataset: &str, row: &FactRow) -> OverlayLine {
+    let text = |n: &str| get(&TRAINING_OVERLAY, row, n).text().to_owned();
+    OverlayLine {
+        dataset: dataset.to_owned(),
+        row: get(&TRAINING_OVERLAY, row, "row").int().unwrap_or(0),
+        column: text("column_name"),
+        read: text("read"),
+        reason: text("reason"),
+        code: text("code"),
+        confidence: text("confidence"),
+    }
+}
+
+fn years(dataset: &kinds::Dataset) -> Vec<YearReconciliation> {
+    let mut years: BTreeMap<&str, YearReconciliation> = BTreeMap::new();
+    for (key, n) in &dataset.summary {
+        let Some((report, figure)) = key.strip_prefix("report.").and_then(|k| k.split_once('.'))
+        else {
+            continue;
+        };
+        let year = years.entry(report).or_insert_with(|| YearReconciliation {
+            report: report.to_owned(),
+            ..Default::default()
+        });
+        match figure {
+            "blocks" => year.blocks = *n,
+            "with_total" => year.with_total = *n,
+            "quantity_before" => year.quantity_before = *n,
+            "quantity_after" => year.quantity_after = *n,
+            "cost_before" => year.cost_before = *n,
+            "cost_moved" => year.cost_moved = *n,
+            "cost_after" => year.cost_after = *n,
+            _ => {}
+        }
+    }
+    years.into_values().collect()
+}
+
+impl App {
+    /// Data sets the viewer may see, by title.
+    pub fn datasets(&self, viewer: &Viewer) -> Result<Vec<Dataset>> {
+        let all = self.datasets_of(viewer)?;
+        let mut shown = all
+            .iter()
+            .map(|d| self.shown(viewer, d))
+            .collect::<Result<Vec<_>>>()?;
+        shown.sort_by(|a, b| a.dataset.title.cmp(&b.dataset.title));
+        Ok(shown)
+    }
+
+    /// One data set.
+    pub fn dataset(&self, viewer: &Viewer, code: &str) -> Result<Dataset> {
+        self.shown(viewer, &self.dataset_by_code(viewer, code)?)
+    }
+
+    fn shown(&self, viewer: &Viewer, dataset: &DatasetRef) -> Result<Dataset> {
+        let entry = self.dataset_entry(viewer, dataset)?;
+        let source = self.store.get(viewer, "source", dataset.dataset.source)?;
+        let findings = dataset
+            .dataset
+            .summary
+            .iter()
+            .filter_map(|(k, n)| Some((k.strip_prefix("finding.")?.to_owned(), *n)));
+        Ok(Dataset {
+            code: dataset.code.clone(),
+            id: dataset.id.to_string(),
+            years: years(&dataset.dataset),
+            findings: findings.collect(),
+            source: source.and_then(|s| serde_json::from_value(s.body).ok()),
+            loaded_at: entry.as_ref().map(|e| e.entry.time),
+            loaded_by: entry
+                .as_ref()
+                .and_then(|e| e.body.as_ref())
+                .map(|b| b.actor.clone())
+                .unwrap_or_default(),
+            entry: entry.map(|e| e.entry.seq),
+            marking: dataset.label.marking(),
+            because: self.because(viewer, dataset),
+            dataset: dataset.dataset.clone(),
+        })
+    }
+
+    /// Why the viewer can see a data set.
+    pub(crate) fn because(&self, viewer: &Viewer, dataset: &DatasetRef) -> String {
+        let subject = Subject {
+            kind: "dataset",
+            label: &dataset.label,
+            partner: "",
+        };
+        decide(Policy::shipped(), viewer, Action::Read, subject)
+            .because
+            .to_owned()
+    }
+
+    /// Blocks of a data set, one page, and how many there are.
+    pub fn blocks(
+        &self,
+        viewer: &Viewer,
+        code: &str,
+        ask: &FindingAsk,
+    ) -> Result<(Vec<BlockLine>, u64)> {
+        let mut queries = vec![self.ask(viewer, code, &TRAINING_BLOCK, ask)?];
+        if ask.state.as_deref() == Some("disagree") {
+            let base = queries.remove(0);
+            let no = || Test::Is(Value::Int(0));
+            queries.push(base.clone().when("quantity_agrees", no()));
+            let rest = base
+                .when("cost_agrees", no())
+                .when("quantity_agrees", Test::Is(Value::Int(1)));
+            queries.push(rest);
+        }
+        let (limit, offset) = page(ask);
+        let mut rows = vec![];
+        let mut total = 0;
+        for query in queries {
+            total += self.store.count_facts(viewer, &query)?;
+            rows.extend(
+                self.store
+                    .facts(viewer, Action::Read, &query.page(limit + offset, 0))?,
+            );
+        }
+        rows.sort_by_key(|r| r.id);
+        let lines = rows
+            .iter()
+            .skip(offset as usize)
+            .take(limit as usize)
+            .map(|r| block_line(code, r));
+        Ok((lines.collect(), total))
+    }
+
+    /// Findings of a data set, one page, and how many there are.
+    pub fn findings(
+        &self,
+        viewer: &Viewer,
+        code: &str,
+        ask: &FindingAsk,
+    ) -> Result<(Vec<FindingLine>, u64)> {
+        let mut query = self.ask(viewer, code, &TRAINING_FINDING, ask)?;
+        if let Some(year) = ask.year {
+            query = query.when("fiscal_year", Test::Is(Value::Int(year)));
+        }
+        let (rows, total) = self.page_of(viewer, query, ask)?;
+        Ok((rows.iter().map(|r| finding_line(code, r)).collect(), total))
+    }
+
+    /// Cells of a data set read differently from how they are printed, one page, and how many.
+    pub fn overlays(
+        &self,
+        viewer: &Viewer,
+        code: &str,
+        ask: &FindingAsk,
+    ) -> Result<(Vec<OverlayLine>, u64)> {
+        let query = self.ask(viewer, code, &TRAINING_OVERLAY, ask)?;
+        let (rows, total) = self.page_of(viewer, query, ask)?;
+        Ok((rows.iter().map(|r| overlay_line(code, r)).collect(), total))
+    }
+
+    fn page_of(
+        &self,
+        viewer: &Viewer,
+        query: FactQuery,
+        ask: &FindingAsk,
+    ) -> Result<(Vec<FactRow>, u64)> {
+        let total = self.store.count_facts(viewer, &query)?;
+        let (limit, offset) = page(ask);
+        Ok((
+            self.store
+                .facts(viewer, Action::Read, &query.page(limit, offset))?,
+            total,
+        ))
+    }
+
+    fn ask(
+        &self,
+        viewer: &Viewer,
+        code: &str,
+        table: &'static TableDef,
+        ask: &FindingAsk,
+    ) -> Result<FactQuery> {
+        let dataset = self.dataset_by_code(viewer, code)?;
+        let mut query = FactQuery::all(table).of(dataset.id);
+        for (column, given) in [
+            ("code", &ask.code),
+            ("partner", &ask.country),
+            ("report", &ask.report),
+        ] {
+            if let Some(value) = given.as_deref().filter(|v| !v.is_empty()) {
+                if table.column(column).is_none() {
+                    return Err(AppError::Invalid(format!(
+                        "`{column}` does not narrow this list"
+                    )));
+                }
+                query = query.when(column, Test::Is(Value::Text(value.to_owned())));
+            }
+        }
+        if let (Some(row), true) = (ask.row, table.column("row").is_some()) {
+            query = query.when("row", Test::Is(Value::Int(row)));
+        }
+        Ok(query)
+    }
+}
+
+pub(crate) fn page(ask: &FindingAsk) -> (u32, u32) {
+    let limit = ask.limit.unwrap_or(50).clamp(1, 200);
+    (
+        limit,
+        (ask.page.unwrap_or(1).max(1) - 1).saturating_mul(limit),
+    )
+}

@@ -1,0 +1,423 @@
+//! Loading a training report: one thread reads and judges, the other writes and hashes.
+
+use super::{FileInfo, Finished, Hashing, Loaded, Progress, dataset_change, put_source, same_file};
+use crate::{App, AppError, Result};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::{Read, Seek, SeekFrom};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use symbolon_access::Viewer;
+use symbolon_domain::{
+    country::Iso3,
+    date::epoch_days,
+    training::{Block, Column, Finding, FindingCode, Overlay, Phase, ReadRow, RowKind},
+};
+use symbolon_exchange::import::{
+    ImportError,
+    fmtr::{self, Accounts, Countries, Section, Summary},
+};
+use symbolon_store::{
+    Loader, StoreError,
+    facts::{
+        Cell, TRAINING_BLOCK, TRAINING_FINDING, TRAINING_OVERLAY, TRAINING_ROLLUP, TRAINING_ROW,
+        TRAINING_TEXT,
+    },
+};
+
+/// Loads a training report: all of it, or nothing. The same file again changes nothing.
+///
+/// # Errors
+/// [`AppError::Import`] with file, line and column where the file is refused.
+pub fn training<F: Read + Seek + Send>(
+    app: &App,
+    viewer: &Viewer,
+    mut file: F,
+    info: &FileInfo,
+    countries: &(dyn Countries + Sync),
+    accounts: &Accounts,
+    progress: &Progress,
+) -> Result<Loaded> {
+    let read = |source| {
+        AppError::Import(ImportError::Read {
+            file: info.name.clone(),
+            source,
+        })
+    };
+    // The hash of the whole file first: a file that was loaded before is not read again.
+    let (sha256, bytes) = Hashing::new(&mut file, Progress::default())
+        .finish()
+        .map_err(read)?;
+    if let Some(loaded) = same_file(app, &sha256)? {
+        return Ok(loaded);
+    }
+    file.seek(SeekFrom::Start(0)).map_err(read)?;
+    let source = put_source(app, &info.source)?;
+    let covered = covered_reports(app)?;
+    let (send, receive) = sync_channel(2);
+    let mut outcome = None;
+    let written = std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let input = Hashing::new(file, progress.clone());
+            read_all(input, info, countries, accounts, progress, send)
+        });
+        app.store.load(
+            viewer,
+            Box::new(|loader: &mut dyn Loader| {
+                let filled = fill(loader, &receive);
+                // Without a receiver a reader that is still going stops at its next section.
+                drop(receive);
+                let read = reader
+                    .join()
+                    .map_err(|_| StoreError::Cancelled("the reader panicked".into()))?;
+                let done = match (filled, read) {
+                    (Err(StoreError::Cancelled(_)) | Ok(_), Err(e)) => {
+                        outcome = Some(e);
+                        return Err(StoreError::Cancelled("the file was refused".into()));
+                    }
+                    (Err(e), _) => return Err(e),
+                    (Ok(done), Ok(summary)) => (done, summary),
+                };
+                let finished = finished(&done.1, &done.0, &covered, sha256, bytes);
+                dataset_change(info, source, loader.dataset(), loader.roots(), finished)
+                    .map_err(|e| StoreError::Invalid(e.to_string()))
+            }),
+        )
+    });
+    match (written, outcome) {
+        (Err(_), Some(refused)) => Err(refused.into()),
+        (Err(e), None) => Err(e.into()),
+        (Ok(written), _) => {
+            app.refresh();
+            let loaded = app.store.get(&app.system(), "dataset", written.id)?;
+            let dataset = loaded.ok_or(AppError::NotFound("data set"))?;
+            let mut loaded = same_file(
+                app,
+                dataset.body["file_sha256"].as_str().unwrap_or_default(),
+            )?
+            .ok_or(AppError::NotFound("data set"))?;
+            (loaded.changed, loaded.seq) = (true, written.seq);
+            Ok(loaded)
+        }
+    }
+}
+
+/// Fiscal years whose report is already counted: a year must not be counted twice.
+fn covered_reports(app: &App) -> Result<BTreeSet<i64>> {
+    let datasets = app.datasets_of(&app.system())?;
+    let counted = datasets
+        .iter()
+        .filter(|d| d.dataset.content == "training" && d.dataset.counted);
+    Ok(counted
+        .flat_map(|d| d.dataset.summary.keys())
+        .filter_map(|k| report_year(k))
+        .collect())
+}
+
+/// The year in a summary key `report.2009_2010.blocks`.
+fn report_year(key: &str) -> Option<i64> {
+    key.strip_prefix("report.")?.get(0..4)?.parse().ok()
+}
+
+fn read_all(
+    input: Hashing<impl Read>,
+    info: &FileInfo,
+    countries: &dyn Countries,
+    accounts: &Accounts,
+    progress: &Progress,
+    send: SyncSender<Section>,
+) -> std::result::Result<Summary, ImportError> {
+    fmtr::read(input, &info.name, countries, accounts, &mut |section| {
+        if progress.stopped() {
+            return Err(ImportError::Sink("stopped; nothing was kept".to_owned()));
+        }
+        progress.add_rows(section.rows.len() as u64, section.findings.len() as u64);
+        send.send(section)
+            .map_err(|_| ImportError::Sink("the database stopped taking rows".to_owned()))
+    })
+}
+
+/// What the writing side gathers.
+#[derive(Default)]
+struct Filled {
+    strings: HashMap<Box<str>, i64>,
+    findings: u32,
+    overlays: u32,
+    years: BTreeSet<i16>,
+    rollup: BTreeMap<Key, Sums>,
+}
+
+/// Partner, fiscal year, account, phase.
+type Key = (Option<Iso3>, Option<i16>, Option<Box<str>>, u8);
+
+#[derive(Default)]
+struct Sums {
+    rows: i64,
+    quantity: i64,
+    cost: i64,
+    without_cost: i64,
+}
+
+fn fill(loader: &mut dyn Loader, sections: &Receiver<Section>) -> symbolon_store::Result<Filled> {
+    let mut filled = Filled::default();
+    while let Ok(section) = sections.recv() {
+        for row in &section.rows {
+            put_row(loader, &mut filled, row)?;
+        }
+        for block in &section.blocks {
+            put_block(loader, block)?;
+        }
+        for finding in &section.findings {
+            let row = finding.row.and_then(|n| find_row(&section, n));
+            put_finding(loader, &mut filled, finding, row)?;
+        }
+        for overlay in &section.overlays {
+            put_overlay(loader, &mut filled, overlay)?;
+        }
+    }
+    put_rollup(loader, &filled)?;
+    Ok(filled)
+}
+
+fn find_row(section: &Section, number: u32) -> Option<&ReadRow> {
+    let at = section.rows.binary_search_by_key(&number, |r| r.row).ok()?;
+    section.rows.get(at)
+}
+
+impl Filled {
+    /// The number of a printed string, recorded the first time it is met.
+    fn string(&mut self, loader: &mut dyn Loader, text: &str) -> symbolon_store::Result<i64> {
+        if let Some(n) = self.strings.get(text) {
+            return Ok(*n);
+        }
+        let n = self.strings.len() as i64 + 1;
+        let row = u32::try_from(n)
+            .map_err(|_| StoreError::Invalid("too many distinct strings".into()))?;
+        loader.put(&TRAINING_TEXT, row, &[Cell::Text(text)])?;
+        self.strings.insert(text.into(), n);
+        Ok(n)
+    }
+}
+
+fn put_row(
+    loader: &mut dyn Loader,
+    filled: &mut Filled,
+    row: &ReadRow,
+) -> symbolon_store::Result<()> {
+    let r = &row.reading;
+    let day = |d: Option<jiff::civil::Date>| Cell::maybe(d.map(|d| epoch_days(d).into()));
+    let mut cells = [Cell::Null; 24];
+    cells[0] = Cell::Int(row.printed.line.cast_signed());
+    cells[1] = Cell::Int(row.block.into());
+    cells[2] = Cell::Int(r.kind as i64);
+    cells[3] = Cell::Int(r.phase as i64);
+    cells[4] = Cell::maybe(r.fiscal_year.map(|y| y.0.into()));
+    cells[5] = r
+        .partner
+        .as_ref()
+        .map_or(Cell::Null, |p| Cell::Text(p.as_str()));
+    cells[6] = r.account.as_deref().map_or(Cell::Null, Cell::Text);
+    cells[7] = day(r.start);
+    cells[8] = day(r.end);
+    cells[9] = Cell::maybe(r.quantity);
+    cells[10] = Cell::maybe(r.cost.map(|c| c.0));
+    for (cell, column) in cells[11..].iter_mut().zip(Column::ALL) {
+        *cell = Cell::Int(filled.string(loader, row.printed.cell(column))?);
+    }
+    loader.put(&TRAINING_ROW, row.row, &cells)?;
+    if r.kind == RowKind::Training {
+        add_to_rollup(filled, row);
+    }
+    Ok(())
+}
+
+fn add_to_rollup(filled: &mut Filled, row: &ReadRow) {
+    let r = &row.reading;
+    if let Some(year) = r.fiscal_year
+        && r.phase == Phase::Actual
+    {
+        filled.years.insert(year.0);
+    }
+    let key = (
+        r.partner,
+        r.fiscal_year.map(|y| y.0),
+        r.account.clone(),
+        r.phase as u8,
+    );
+    let sums = filled.rollup.entry(key).or_default();
+    sums.rows += 1;
+    sums.quantity += r.quantity.unwrap_or(0);
+    sums.cost += r.cost.map_or(0, |c| c.0);
+    sums.without_cost += i64::from(r.cost.is_none());
+}
+
+fn put_block(loader: &mut dyn Loader, b: &Block) -> symbolon_store::Result<()> {
+    let t = |s: &'_ str| -> String { s.to_owned() };
+    let (report, group, country, program) = (
+        t(&b.report),
+        t(&b.source_group),
+        t(&b.country),
+        t(&b.program),
+    );
+    let flag = |f: Option<bool>| Cell::maybe(f.map(i64::from));
+    loader.put(
+        &TRAINING_BLOCK,
+        b.number,
+        &[
+            Cell::Text(&report),
+            Cell::Text(&group),
+            Cell::Text(&country),
+            b.partner
+                .as_ref()
+                .map_or(Cell::Null, |p| Cell::Text(p.as_str())),
+            Cell::Text(&program),
+            Cell::Int(b.first_row.into()),
+            Cell::maybe(b.total_row.map(i64::from)),
+            Cell::Int(b.rows.into()),
+            Cell::Int(b.quantity_before),
+            Cell::Int(b.cost_before.0),
+            Cell::Int(b.quantity),
+            Cell::Int(b.cost.0),
+            Cell::maybe(b.printed_quantity),
+            Cell::maybe(b.printed_cost.map(|c| c.0)),
+            flag(b.quantity_agrees.map(|a| a.0)),
+            flag(b.quantity_agrees.map(|a| a.1)),
+            flag(b.cost_agrees.map(|a| a.0)),
+            flag(b.cost_agrees.map(|a| a.1)),
+        ],
+    )
+}
+
+fn put_finding(
+    loader: &mut dyn Loader,
+    filled: &mut Filled,
+    f: &Finding,
+    row: Option<&ReadRow>,
+) -> symbolon_store::Result<()> {
+    filled.findings += 1;
+    let confidence = f.confidence.to_string();
+    let year = row.and_then(|r| r.reading.fiscal_year).map(|y| y.0.into());
+    loader.put(
+        &TRAINING_FINDING,
+        filled.findings,
+        &[
+            Cell::Text(f.code.code()),
+            Cell::Text(f.code.severity().name()),
+            Cell::maybe(f.row.map(i64::from)),
+            Cell::Int(f.block.into()),
+            f.column.map_or(Cell::Null, |c| Cell::Text(c.name())),
+            Cell::Text(&f.page),
+            Cell::Text(&f.printed),
+            Cell::Text(&f.read),
+            Cell::Text(&confidence),
+            f.partner
+                .as_ref()
+                .map_or(Cell::Null, |p| Cell::Text(p.as_str())),
+            Cell::maybe(year),
+        ],
+    )
+}
+
+fn put_overlay(
+    loader: &mut dyn Loader,
+    filled: &mut Filled,
+    o: &Overlay,
+) -> symbolon_store::Result<()> {
+    filled.overlays += 1;
+    let confidence = o.confidence.to_string();
+    loader.put(
+        &TRAINING_OVERLAY,
+        filled.overlays,
+        &[
+            Cell::Int(o.row.into()),
+            Cell::Text(o.column.name()),
+            Cell::Text(&o.read),
+            Cell::Text(&o.reason),
+            Cell::Text(o.code.code()),
+            Cell::Text(&confidence),
+        ],
+    )
+}
+
+fn put_rollup(loader: &mut dyn Loader, filled: &Filled) -> symbolon_store::Result<()> {
+    for (n, ((partner, year, account, phase), sums)) in (1..).zip(&filled.rollup) {
+        loader.put(
+            &TRAINING_ROLLUP,
+            n,
+            &[
+                partner
+                    .as_ref()
+                    .map_or(Cell::Null, |p| Cell::Text(p.as_str())),
+                Cell::maybe(year.map(i64::from)),
+                account.as_deref().map_or(Cell::Null, Cell::Text),
+                Cell::Int((*phase).into()),
+                Cell::Int(sums.rows),
+                Cell::Int(sums.quantity),
+                Cell::Int(sums.cost),
+                Cell::Int(sums.without_cost),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// The figures of the load, by name; what the data set page shows.
+fn finished(
+    summary: &Summary,
+    filled: &Filled,
+    covered: &BTreeSet<i64>,
+    sha256: String,
+    bytes: i64,
+) -> Finished {
+    let mut figures: BTreeMap<String, i64> = BTreeMap::new();
+    let mut put = |name: String, n: u64| figures.insert(name, n.cast_signed());
+    for kind in [
+        RowKind::Training,
+        RowKind::ProgramTotal,
+        RowKind::CountryTotal,
+        RowKind::Residue,
+    ] {
+        put(
+            format!("rows.{}", kind.name()),
+            summary.by_kind[kind as usize],
+        );
+    }
+    put("rows.planned".to_owned(), summary.planned);
+    put("blocks".to_owned(), summary.blocks);
+    put("overlays".to_owned(), summary.overlays);
+    for code in FindingCode::ALL {
+        if let Some(n) = summary.findings.get(code) {
+            put(format!("finding.{}", code.code()), *n);
+        }
+    }
+    for (report, r) in &summary.reports {
+        for (name, n) in [
+            ("blocks", r.blocks),
+            ("with_total", r.with_total),
+            ("quantity_before", r.quantity_before),
+            ("quantity_after", r.quantity_after),
+            ("cost_before", r.cost_before),
+            ("cost_moved", r.cost_moved),
+            ("cost_after", r.cost_after),
+        ] {
+            put(format!("report.{report}.{name}"), n.into());
+        }
+    }
+    let years = match (filled.years.first(), filled.years.last()) {
+        (Some(a), Some(b)) if a == b => a.to_string(),
+        (Some(a), Some(b)) => format!("{a}-{b}"),
+        _ => String::new(),
+    };
+    let overlap = summary
+        .reports
+        .keys()
+        .filter_map(|r| r.get(0..4)?.parse().ok())
+        .any(|y: i64| covered.contains(&y));
+    Finished {
+        sha256,
+        bytes,
+        rows: summary.rows.cast_signed(),
+        content: "training",
+        counted: !overlap,
+        years,
+        summary: figures,
+    }
+}

@@ -1,0 +1,205 @@
+//! The whole answer as CSV or XLSX: printed cells and readings, row by row.
+
+use super::{Ask, Ready};
+use crate::{App, DatasetRef, Result};
+use std::collections::HashMap;
+use std::io::Write;
+use symbolon_access::{Action, Viewer};
+use symbolon_domain::{
+    date::from_epoch_days,
+    money::Cents,
+    training::{COLUMNS, Phase, RowKind},
+};
+use symbolon_exchange::export::{Field, Notes, Sheet};
+use symbolon_store::{
+    facts::{Cell, TRAINING_ROW, TRAINING_TEXT, row_number},
+    query::FactQuery,
+};
+
+/// Column heads of the export: ours first, then the printed ones with `printed_` before them.
+fn heads() -> Vec<String> {
+    let ours = [
+        "dataset",
+        "row",
+        "line",
+        "block",
+        "kind",
+        "phase",
+        "fiscal_year",
+        "iso3",
+        "country",
+        "account",
+        "start",
+        "end",
+        "quantity",
+        "cost_usd",
+    ];
+    ours.iter()
+        .map(|h| (*h).to_owned())
+        .chain(COLUMNS.iter().map(|c| format!("printed_{c}")))
+        .collect()
+}
+
+impl App {
+    /// Writes every row that matches to a sheet, and journals the export with its filter and count
+    /// . Returns how many rows were written.
+    pub fn export_training<W: Write + Send>(
+        &self,
+        viewer: &Viewer,
+        ask: &Ask,
+        address: &str,
+        open: impl FnOnce(&[String], &Notes) -> std::io::Result<Sheet<W>>,
+    ) -> Result<u64> {
+        let ready = self.ready(viewer, ask)?;
+        let allowed = self
+            .store
+            .count_facts(viewer, &FactQuery::all(&TRAINING_ROW))?;
+        let ids = ready.snapshot.columns.ids(&ready.filter);
+        let notes = Notes {
+            title: "Training rows".to_owned(),
+            made_at: (self.around.now)().to_string(),
+            address: address.to_owned(),
+            rows: ids.len() as u64,
+            lines: ready.limits.clone(),
+        };
+        let io = |e: std::io::Error| crate::AppError::Internal(e.to_string());
+        let mut sheet = open(&heads(), &notes).map_err(io)?;
+        if allowed > 0 {
+            for dataset in self
+                .datasets_of(viewer)?
+                .iter()
+                .filter(|d| d.dataset.content == "training")
+            {
+                self.export_dataset(viewer, dataset, &ready, &ids, &mut sheet)?;
+            }
+        }
+        sheet.finish().map_err(io)?;
+        let object = "dataset/export".to_owned();
+        let what = serde_json::json!({"filter": address, "rows": ids.len()});
+        self.store
+            .note(viewer, &object, "training.export", what, "")?;
+        Ok(ids.len() as u64)
+    }
+
+    fn export_dataset<W: Write + Send>(
+        &self,
+        viewer: &Viewer,
+        dataset: &DatasetRef,
+        ready: &Ready,
+        ids: &[i64],
+        sheet: &mut Sheet<W>,
+    ) -> Result<()> {
+        let mine = |id: &i64| symbolon_store::facts::dataset_number(*id) == dataset.dataset.number;
+        let from = ids.partition_point(|id| {
+            symbolon_store::facts::dataset_number(*id) < dataset.dataset.number
+        });
+        let ids: Vec<i64> = ids[from..].iter().copied().take_while(mine).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut strings: HashMap<i64, Box<str>> = HashMap::new();
+        self.store.scan(
+            viewer,
+            &FactQuery::all(&TRAINING_TEXT).of(dataset.id),
+            &mut |id, cells| {
+                if let Cell::Text(s) = cells[0] {
+                    strings.insert(row_number(id).into(), s.into());
+                }
+                true
+            },
+        )?;
+        let mut next = 0;
+        let mut failed = None;
+        self.store.scan(
+            viewer,
+            &FactQuery::all(&TRAINING_ROW).of(dataset.id),
+            &mut |id, cells| {
+                if ids.get(next) != Some(&id) {
+                    return next < ids.len();
+                }
+                next += 1;
+                failed = sheet
+                    .row(&fields(ready, &dataset.code, id, cells, &strings))
+                    .err();
+                failed.is_none()
+            },
+        )?;
+        match failed {
+            Some(e) => Err(crate::AppError::Internal(e.to_string())),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the viewer may take training rows away.
+    pub fn may_export(&self, viewer: &Viewer) -> bool {
+        symbolon_access::Policy::shipped().grants(viewer, Action::Export, "dataset")
+    }
+}
+
+fn fields<'a>(
+    ready: &'a Ready,
+    dataset: &'a str,
+    id: i64,
+    cells: &[Cell<'a>],
+    strings: &'a HashMap<i64, Box<str>>,
+) -> Vec<Field<'a>> {
+    let at = |name: &str| cells[TRAINING_ROW.column(name).unwrap_or(0)];
+    let number = |name: &str| match at(name) {
+        Cell::Int(n) => Field::Int(n),
+        _ => Field::Empty,
+    };
+    let day = |name: &str| match at(name) {
+        Cell::Int(n) => {
+            from_epoch_days(n as i32).map_or(Field::Empty, |d| Field::Owned(d.to_string()))
+        }
+        _ => Field::Empty,
+    };
+    let word = |name: &str| match at(name) {
+        Cell::Text(s) => Field::Owned(s.to_owned()),
+        _ => Field::Empty,
+    };
+    let name_of = |n: i64, names: fn(i64) -> &'static str| Field::Text(names(n));
+    let country = match at("partner") {
+        Cell::Text(iso3) => ready
+            .snapshot
+            .partner(iso3)
+            .and_then(|n| ready.snapshot.partners.get(n as usize)),
+        _ => None,
+    };
+    let int = |name: &str| if let Cell::Int(n) = at(name) { n } else { -1 };
+    let mut out = vec![
+        Field::Text(dataset),
+        Field::Int(row_number(id).into()),
+        number("line"),
+        number("block"),
+        name_of(int("kind"), |n| {
+            RowKind::from_number(n).map_or("", RowKind::name)
+        }),
+        name_of(int("phase"), |n| {
+            if n == Phase::Planned as i64 {
+                "planned"
+            } else {
+                "actual"
+            }
+        }),
+        number("fiscal_year"),
+        word("partner"),
+        country.map_or(Field::Empty, |p| Field::Text(&p.name)),
+        word("account"),
+        day("start_day"),
+        day("end_day"),
+        number("quantity"),
+        match at("cost_cents") {
+            Cell::Int(n) => Field::Decimal(Cents(n).decimal()),
+            _ => Field::Empty,
+        },
+    ];
+    let first = TRAINING_ROW.column("p_report_fiscal_years").unwrap_or(0);
+    for cell in &cells[first..] {
+        out.push(match cell {
+            Cell::Int(n) => strings.get(n).map_or(Field::Empty, |s| Field::Text(s)),
+            _ => Field::Empty,
+        });
+    }
+    out
+}
