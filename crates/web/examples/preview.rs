@@ -39,9 +39,12 @@ fn write(folder: &Path) -> std::io::Result<usize> {
     }
     let mut pages = every_page();
     pages.extend(world().map(|p| ("portfolio-world".to_owned(), p.render())));
-    let mut index = String::from("<!doctype html><meta charset=\"utf-8\"><title>Samples</title><ul>");
+    let mut index =
+        String::from("<!doctype html><meta charset=\"utf-8\"><title>Samples</title><ul>");
     for (name, html) in &pages {
-        let html = html.as_deref().map_err(|e| std::io::Error::other(e.to_string()))?;
+        let html = html
+            .as_deref()
+            .map_err(|e| std::io::Error::other(e.to_string()))?;
         // Opened from disk, so static files are looked for beside the page.
         let html = html.replace("\"/static/", "\"static/");
         fs::write(folder.join(format!("{name}.html")), html)?;

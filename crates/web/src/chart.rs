@@ -7,9 +7,9 @@ mod axis;
 mod bars;
 mod lines;
 mod map;
-mod plot;
 #[cfg(test)]
 mod palette;
+mod plot;
 
 pub use bars::bars;
 pub use lines::{lines, sparkline};

@@ -40,7 +40,11 @@ impl Scale {
         let mut ticks = Vec::new();
         let mut value = self.low;
         while value <= self.high + self.step / 2.0 && ticks.len() < 12 {
-            ticks.push(if value.abs() < self.step / 1e6 { 0.0 } else { value });
+            ticks.push(if value.abs() < self.step / 1e6 {
+                0.0
+            } else {
+                value
+            });
             value += self.step;
         }
         ticks
@@ -50,7 +54,9 @@ impl Scale {
 /// The next 1, 2 or 5 times a power of ten.
 fn round_step(rough: f64) -> f64 {
     let power = 10_f64.powf(rough.log10().floor());
-    let factor = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().find(|f| f * power >= rough * 0.999);
+    let factor = [1.0, 2.0, 2.5, 5.0, 10.0]
+        .into_iter()
+        .find(|f| f * power >= rough * 0.999);
     factor.unwrap_or(10.0) * power
 }
 
@@ -58,7 +64,9 @@ fn round_step(rough: f64) -> f64 {
 pub(super) fn label_every(labels: &[String], width: f64) -> usize {
     let widest = labels.iter().map(|l| l.chars().count()).max().unwrap_or(1);
     let needed = (widest as f64 * 7.0 + 8.0) * labels.len() as f64 / width;
-    (1..=50).find(|n| f64::from(*n) >= needed).map_or(50, |n| n as usize)
+    (1..=50)
+        .find(|n| f64::from(*n) >= needed)
+        .map_or(50, |n| n as usize)
 }
 
 #[cfg(test)]
@@ -68,7 +76,14 @@ mod tests {
     #[test]
     fn scales_start_at_zero_and_end_round() {
         let scale = Scale::over([3.0, 87.0].into_iter());
-        assert_eq!(scale, Scale { low: 0.0, high: 100.0, step: 25.0 });
+        assert_eq!(
+            scale,
+            Scale {
+                low: 0.0,
+                high: 100.0,
+                step: 25.0
+            }
+        );
         let wgi = Scale::over([-1.8, -0.4].into_iter());
         assert_eq!((wgi.low, wgi.high), (-2.0, 0.0));
         assert_eq!(Scale::over(std::iter::empty()).high, 1.0);

@@ -36,10 +36,20 @@ pub(super) fn frame(canvas: &mut Canvas, plot: &Plot, scale: &axis::Scale) {
         let y = scale.place(tick, BOTTOM, TOP);
         let class = if tick == 0.0 { "base" } else { "grid" };
         canvas.line((LEFT, y), (WIDTH - RIGHT, y), class);
-        canvas.text(LEFT - 8.0, y + 4.0, "tick", &crate::view::format::short(tick));
+        canvas.text(
+            LEFT - 8.0,
+            y + 4.0,
+            "tick",
+            &crate::view::format::short(tick),
+        );
     }
     let every = axis::label_every(&plot.labels, WIDTH - RIGHT - LEFT);
-    for (i, label) in plot.labels.iter().enumerate().filter(|(i, _)| i % every == 0) {
+    for (i, label) in plot
+        .labels
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| i % every == 0)
+    {
         canvas.text(middle(plot, i), BOTTOM + 18.0, "lab", label);
     }
     if !plot.unit.is_empty() {
@@ -93,7 +103,7 @@ fn column(canvas: &mut Canvas, plot: &Plot, scale: &axis::Scale, id: &str, i: us
 /// Even series are plain, odd ones patterned, so that colour is never alone.
 fn fill(id: &str, s: usize) -> String {
     let n = s % COLOURS;
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         format!("class=\"s s{n}\"")
     } else {
         format!("class=\"s\" fill=\"url(#{id}-p{n})\"")
@@ -158,8 +168,14 @@ mod tests {
             unit: bad.clone(),
             labels: vec![bad.clone(), "2".into()],
             series: vec![
-                Series { name: bad.clone(), values: vec![Some(3.0), None] },
-                Series { name: "x".into(), values: vec![Some(f64::NAN), Some(f64::INFINITY)] },
+                Series {
+                    name: bad.clone(),
+                    values: vec![Some(3.0), None],
+                },
+                Series {
+                    name: "x".into(),
+                    values: vec![Some(f64::NAN), Some(f64::INFINITY)],
+                },
             ],
             ..Plot::default()
         }
@@ -181,7 +197,10 @@ mod tests {
             id: "m".into(),
             labels: vec!["1".into()],
             series: (0..10)
-                .map(|n| Series { name: n.to_string(), values: vec![Some(1.0)] })
+                .map(|n| Series {
+                    name: n.to_string(),
+                    values: vec![Some(1.0)],
+                })
                 .collect(),
             ..Plot::default()
         };

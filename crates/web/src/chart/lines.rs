@@ -14,11 +14,20 @@ pub fn lines(plot: &Plot) -> Svg {
     for (s, series) in plot.series.iter().enumerate() {
         let points = places(plot, &scale, s);
         let class = format!("l l{}", s % bars::COLOURS);
-        canvas.raw(&format!("<path class=\"{class}\" d=\"{}\"/>", track(&points)));
+        canvas.raw(&format!(
+            "<path class=\"{class}\" d=\"{}\"/>",
+            track(&points)
+        ));
         for (i, point) in points.iter().enumerate() {
             if let Some((x, y)) = point {
                 let value = plot.at(s, i).map(crate::view::format::value);
-                let words = [&plot.labels[i], ", ", &series.name, ": ", &value.unwrap_or_default()];
+                let words = [
+                    &plot.labels[i],
+                    ", ",
+                    &series.name,
+                    ": ",
+                    &value.unwrap_or_default(),
+                ];
                 canvas.raw(&format!(
                     "<path class=\"s s{}\" d=\"{}\"><title>{}</title></path>",
                     s % bars::COLOURS,
@@ -28,7 +37,7 @@ pub fn lines(plot: &Plot) -> Svg {
             }
         }
         if let Some(y) = points.iter().rev().flatten().next().map(|p| p.1) {
-            ends.push((y, series.name.as_str()));
+            ends.push((y, s, series.name.as_str()));
         }
     }
     names(&mut canvas, ends);
@@ -40,7 +49,10 @@ type Point = Option<(f64, f64)>;
 fn places(plot: &Plot, scale: &axis::Scale, s: usize) -> Vec<Point> {
     let point = |i| {
         let value = plot.at(s, i).filter(|v| v.is_finite())?;
-        Some((bars::middle(plot, i), scale.place(value, bars::BOTTOM, bars::TOP)))
+        Some((
+            bars::middle(plot, i),
+            scale.place(value, bars::BOTTOM, bars::TOP),
+        ))
     };
     (0..plot.labels.len()).map(point).collect()
 }
@@ -68,15 +80,20 @@ fn marker(s: usize, x: f64, y: f64) -> String {
     }
 }
 
-/// Writes the names at the ends of the lines, moved apart where they would overlap.
-fn names(canvas: &mut Canvas, mut ends: Vec<(f64, &str)>) {
+/// Writes the names, each with its marker, at the ends of the lines, moved apart where they would overlap.
+fn names(canvas: &mut Canvas, mut ends: Vec<(f64, usize, &str)>) {
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut free = 0.0_f64;
-    for (y, name) in ends {
+    for (y, s, name) in ends {
         let y = (y + 4.0).max(free);
         free = y + 16.0;
         let x = bars::WIDTH - bars::RIGHT + 8.0;
-        canvas.text(x, y, "name", &bars::clip(name));
+        let d = marker(s, x, y - 4.0);
+        canvas.raw(&format!(
+            "<path class=\"s s{}\" d=\"{d}\"/>",
+            s % bars::COLOURS
+        ));
+        canvas.text(x + 10.0, y, "name", &bars::clip(name));
     }
 }
 

@@ -95,9 +95,12 @@ impl MapData {
         values.sort_by(f64::total_cmp);
         let mut limits: Vec<f64> = Vec::new();
         for fifth in 1..5 {
-            let Some(v) = values.get(values.len() * fifth / 5) else { continue };
+            let Some(v) = values.get(values.len() * fifth / 5) else {
+                continue;
+            };
             let limit = round(*v);
-            if limits.last().is_none_or(|l| limit > *l) && values.last().is_some_and(|m| limit < *m) {
+            if limits.last().is_none_or(|l| limit > *l) && values.last().is_some_and(|m| limit < *m)
+            {
                 limits.push(limit);
             }
         }
@@ -129,9 +132,14 @@ impl MapData {
                 (None, None) => "more than 0".to_owned(),
                 (None, Some(to)) => format!("more than 0, below {}", format::short(*to)),
                 (Some(from), None) => format!("{} or more", format::short(*from)),
-                (Some(from), Some(to)) => format!("{} to below {}", format::short(*from), format::short(*to)),
+                (Some(from), Some(to)) => {
+                    format!("{} to below {}", format::short(*from), format::short(*to))
+                }
             };
-            let probe = from.copied().or(limits.first().map(|l| l / 2.0)).unwrap_or(1.0);
+            let probe = from
+                .copied()
+                .or(limits.first().map(|l| l / 2.0))
+                .unwrap_or(1.0);
             lines.push((Self::class(&limits, Some(probe)), words));
         }
         lines.push(("c0", "reported as 0".to_owned()));
@@ -144,7 +152,9 @@ impl MapData {
 fn round(v: f64) -> f64 {
     let power = 10_f64.powf(v.log10().floor());
     let steps = [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5, 10.0];
-    let near = steps.into_iter().min_by(|a, b| (v / power - a).abs().total_cmp(&(v / power - b).abs()));
+    let near = steps
+        .into_iter()
+        .min_by(|a, b| (v / power - a).abs().total_cmp(&(v / power - b).abs()));
     near.unwrap_or(1.0) * power
 }
 
@@ -163,9 +173,17 @@ pub fn choropleth(data: &MapData, outlines: &Outlines) -> Svg {
         let found = data.values.iter().find(|v| v.iso3 == shape.iso3);
         let value = found.and_then(|v| v.value);
         let class = MapData::class(&limits, value);
-        let paint = if class == "cn" { "fill=\"url(#none)\"".to_owned() } else { format!("class=\"{class}\"") };
+        let paint = if class == "cn" {
+            "fill=\"url(#none)\"".to_owned()
+        } else {
+            format!("class=\"{class}\"")
+        };
         let words = value.map_or("not reported".to_owned(), format::value);
-        let d = if shape.path.is_empty() { dot(shape, value) } else { shape.path.clone() };
+        let d = if shape.path.is_empty() {
+            dot(shape, value)
+        } else {
+            shape.path.clone()
+        };
         if d.is_empty() {
             continue;
         }
@@ -184,7 +202,11 @@ fn dot(shape: &Outline, value: Option<f64>) -> String {
     if value.is_none() || !shape.x.is_finite() || !shape.y.is_finite() {
         return String::new();
     }
-    format!("M{} {}m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0", at(shape.x), at(shape.y))
+    format!(
+        "M{} {}m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0",
+        at(shape.x),
+        at(shape.y)
+    )
 }
 
 /// A path of straight lines on whole units. Anything it cannot read ends the path there.
@@ -243,12 +265,18 @@ fn rings(path: &str) -> Vec<Vec<(i64, i64)>> {
     while let Some(at) = rest.find(|c: char| c.is_ascii_alphabetic()) {
         let command = rest.as_bytes()[at] as char;
         let tail = &rest[at + 1..];
-        let end = tail.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(tail.len());
+        let end = tail
+            .find(|c: char| c.is_ascii_alphabetic())
+            .unwrap_or(tail.len());
         let numbers = numbers(&tail[..end]);
         rest = &tail[end..];
         let per = if "HhVv".contains(command) { 1 } else { 2 };
         for (i, pair) in numbers.chunks_exact(per).enumerate() {
-            let base = if command.is_ascii_lowercase() { (x, y) } else { (0.0, 0.0) };
+            let base = if command.is_ascii_lowercase() {
+                (x, y)
+            } else {
+                (0.0, 0.0)
+            };
             match command.to_ascii_uppercase() {
                 'H' => x = base.0 + pair[0],
                 'V' => y = base.1 + pair[0],
@@ -274,7 +302,10 @@ fn rings(path: &str) -> Vec<Vec<(i64, i64)>> {
 /// Numbers divided by spaces, commas or a minus sign.
 fn numbers(text: &str) -> Vec<f64> {
     let spaced = text.replace('-', " -").replace(',', " ");
-    spaced.split_ascii_whitespace().filter_map(|n| n.parse().ok()).collect()
+    spaced
+        .split_ascii_whitespace()
+        .filter_map(|n| n.parse().ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -282,14 +313,27 @@ mod tests {
     use super::*;
 
     fn data(values: &[(&str, Option<f64>)]) -> MapData {
-        let value = |(iso3, value): &(&str, Option<f64>)| MapValue { iso3: (*iso3).into(), value: *value };
-        MapData { id: "m".into(), values: values.iter().map(value).collect(), ..MapData::default() }
+        let value = |(iso3, value): &(&str, Option<f64>)| MapValue {
+            iso3: (*iso3).into(),
+            value: *value,
+        };
+        MapData {
+            id: "m".into(),
+            values: values.iter().map(value).collect(),
+            ..MapData::default()
+        }
     }
 
     #[test]
     fn an_outline_becomes_small_and_keeps_its_shape() {
-        assert_eq!(compact("M0.2,0.1L10,0L10.1,5L10,10L0,10Z"), "M0 0l10 0 0 10-10 0z");
-        assert_eq!(compact("m5 5h10v10h-10zm1 1l.1 .1l.1 0z"), "M5 5l10 0 0 10-10 0z");
+        assert_eq!(
+            compact("M0.2,0.1L10,0L10.1,5L10,10L0,10Z"),
+            "M0 0l10 0 0 10-10 0z"
+        );
+        assert_eq!(
+            compact("m5 5h10v10h-10zm1 1l.1 .1l.1 0z"),
+            "M5 5l10 0 0 10-10 0z"
+        );
         assert_eq!(compact("M0 0C1 1 2 2 3 3"), "");
     }
 
@@ -305,7 +349,9 @@ mod tests {
 
     #[test]
     fn every_value_falls_in_the_class_its_legend_names() {
-        let values: Vec<_> = (1..200).map(|n| ("AAA", Some(f64::from(n * n * 37)))).collect();
+        let values: Vec<_> = (1..200)
+            .map(|n| ("AAA", Some(f64::from(n * n * 37))))
+            .collect();
         let data = data(&values);
         let limits = data.limits();
         assert_eq!(limits.len(), 4);
@@ -320,7 +366,13 @@ mod tests {
     fn hostile_names_stay_text() {
         let bad = "\"><script>alert(1)</script>";
         let outlines = Outlines::new(
-            vec![Outline { iso3: bad.into(), name: bad.into(), path: bad.into(), x: 1.0, y: 1.0 }],
+            vec![Outline {
+                iso3: bad.into(),
+                name: bad.into(),
+                path: bad.into(),
+                x: 1.0,
+                y: 1.0,
+            }],
             "0 0 10 10",
         );
         let mut data = data(&[(bad, Some(1.0))]);

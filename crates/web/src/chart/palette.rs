@@ -5,12 +5,22 @@ const CSS: &str = include_str!("../../static/symbolon.css");
 
 /// The value of a variable in the block that follows a marker comment.
 fn colour(theme: &str, name: &str) -> [f64; 3] {
-    let block = CSS.split(&format!("/* theme: {theme} */")).nth(1).expect("theme");
+    let block = CSS
+        .split(&format!("/* theme: {theme} */"))
+        .nth(1)
+        .expect("theme");
     let block = block.split('}').next().expect("block");
-    let value = block.split(&format!("--{name}:#")).nth(1).unwrap_or_else(|| panic!("--{name}"));
+    let value = block
+        .split(&format!("--{name}:#"))
+        .nth(1)
+        .unwrap_or_else(|| panic!("--{name}"));
     let channel = |i: usize| {
         let c = f64::from(u8::from_str_radix(&value[i..i + 2], 16).expect("hex")) / 255.0;
-        if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        if c <= 0.040_45 {
+            c / 12.92
+        } else {
+            ((c + 0.055) / 1.055).powf(2.4)
+        }
     };
     [channel(0), channel(2), channel(4)]
 }
@@ -27,7 +37,10 @@ fn contrast(theme: &str, a: &str, b: &str) -> f64 {
 #[track_caller]
 fn at_least(ratio: f64, theme: &str, a: &str, b: &str) {
     let found = contrast(theme, a, b);
-    assert!(found >= ratio, "{theme}: --{a} on --{b} is {found:.2}, needs {ratio}");
+    assert!(
+        found >= ratio,
+        "{theme}: --{a} on --{b} is {found:.2}, needs {ratio}"
+    );
 }
 
 const THEMES: [&str; 2] = ["light", "dark"];
@@ -81,7 +94,12 @@ fn map_classes_stand_out_and_darken_in_even_steps() {
 fn both_ways_to_dark_are_the_same() {
     let by = |marker: &str| {
         let block = CSS.split(marker).nth(1).expect("marker");
-        block.split('}').next().expect("block").split_whitespace().collect::<String>()
+        block
+            .split('}')
+            .next()
+            .expect("block")
+            .split_whitespace()
+            .collect::<String>()
     };
     assert_eq!(by("/* theme: dark */"), by("/* theme: dark, chosen */"));
 }

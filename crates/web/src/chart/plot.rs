@@ -45,14 +45,22 @@ impl Plot {
     /// The stacked sum at a label; `None` if no series knows it.
     #[must_use]
     pub fn sum(&self, label: usize) -> Option<f64> {
-        let known: Vec<f64> = (0..self.series.len()).filter_map(|s| self.at(s, label)).collect();
-        if known.is_empty() { None } else { Some(known.iter().sum()) }
+        let known: Vec<f64> = (0..self.series.len())
+            .filter_map(|s| self.at(s, label))
+            .collect();
+        if known.is_empty() {
+            None
+        } else {
+            Some(known.iter().sum())
+        }
     }
 
     /// Whether there is nothing to draw.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.series.iter().all(|s| s.values.iter().all(Option::is_none))
+        self.series
+            .iter()
+            .all(|s| s.values.iter().all(Option::is_none))
     }
 
     /// The same numbers as a table, with a column of sums where series stack.
@@ -60,7 +68,11 @@ impl Plot {
     pub fn table(&self, stacked: bool) -> Table {
         let sums = stacked && self.series.len() > 1;
         let mut columns = vec![Column::text(&self.across)];
-        columns.extend(self.series.iter().map(|s| Column::number(&s.name, &self.unit)));
+        columns.extend(
+            self.series
+                .iter()
+                .map(|s| Column::number(&s.name, &self.unit)),
+        );
         if sums {
             columns.push(Column::number("All", &self.unit));
         }
@@ -88,8 +100,14 @@ mod tests {
             id: "p".into(),
             labels: vec!["2001".into(), "2002".into()],
             series: vec![
-                Series { name: "IMET".into(), values: vec![Some(10.0), None] },
-                Series { name: "FMF".into(), values: vec![Some(2.5), Some(7.0)] },
+                Series {
+                    name: "IMET".into(),
+                    values: vec![Some(10.0), None],
+                },
+                Series {
+                    name: "FMF".into(),
+                    values: vec![Some(2.5), Some(7.0)],
+                },
             ],
             ..Plot::default()
         };

@@ -46,7 +46,11 @@ impl Accounts {
             Column::tight("Last sign-in"),
         ];
         let row = |a: &AccountRow| {
-            let tag = if a.active { Tag::new("active", "good") } else { Tag::new("closed", "plain") };
+            let tag = if a.active {
+                Tag::new("active", "good")
+            } else {
+                Tag::new("closed", "plain")
+            };
             vec![
                 Cell::of(&a.name),
                 Cell::text(&a.role),
@@ -56,7 +60,10 @@ impl Accounts {
             ]
         };
         let rows = self.rows.iter().map(row).collect();
-        Table::new("accounts", "Accounts", columns).rows(rows).or("There is no account yet.").quiet()
+        Table::new("accounts", "Accounts", columns)
+            .rows(rows)
+            .or("There is no account yet.")
+            .quiet()
     }
 
     /// Samples: a list and none.
@@ -72,9 +79,21 @@ impl Accounts {
         };
         let mut page = super::sample::page("Accounts", "/admin/accounts");
         page.nav = super::Nav::Administration;
-        let rows = vec![row("A. Officer", true), row(super::sample::ARABIC, false), row(super::sample::LONG, true)];
-        let list = Self { page, paging: Paging::new(&query, 1, 50, 3), query, rows };
-        let none = Self { rows: Vec::new(), ..list.clone() };
+        let rows = vec![
+            row("A. Officer", true),
+            row(super::sample::ARABIC, false),
+            row(super::sample::LONG, true),
+        ];
+        let list = Self {
+            page,
+            paging: Paging::new(&query, 1, 50, 3),
+            query,
+            rows,
+        };
+        let none = Self {
+            rows: Vec::new(),
+            ..list.clone()
+        };
         vec![list, none]
     }
 }

@@ -92,13 +92,21 @@ impl Activity {
     /// Findings.
     #[must_use]
     pub fn finding_table(&self) -> Table {
-        finding_table("findings", &self.findings, "No finding: nothing about this row is in doubt.")
+        finding_table(
+            "findings",
+            &self.findings,
+            "No finding: nothing about this row is in doubt.",
+        )
     }
 
     /// The block.
     #[must_use]
     pub fn block_table(&self) -> Table {
-        let rows: &[BlockRow] = self.block.as_ref().map_or(&[], std::slice::from_ref);
-        block_table("block", rows, "The row belongs to no block with a printed total.")
+        let rows = self.block.as_slice();
+        block_table(
+            "block",
+            rows,
+            "The row belongs to no block with a printed total.",
+        )
     }
 }

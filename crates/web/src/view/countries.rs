@@ -66,7 +66,7 @@ impl Countries {
         ];
         let row = |c: &CountryRow| {
             vec![
-                Cell::link(&c.name, &format!("/countries/{}", c.iso3)).sub(&c.note),
+                Cell::link(&c.name, &format!("/countries/{}", c.iso3)).under(&c.note),
                 Cell::code(&c.iso3),
                 Cell::text(&c.region),
                 Cell::text(&c.groups),
@@ -76,7 +76,10 @@ impl Countries {
             ]
         };
         let rows = self.rows.iter().map(row).collect();
-        Table::new("countries", "Countries", columns).rows(rows).or(&self.empty).quiet()
+        Table::new("countries", "Countries", columns)
+            .rows(rows)
+            .or(&self.empty)
+            .quiet()
     }
 
     /// Samples: a full list, an Arabic name, an empty search.
@@ -96,9 +99,19 @@ impl Countries {
         };
         let mut page = super::sample::page("Countries", "/countries");
         page.nav = super::Nav::Countries;
-        let mut full: Vec<_> = (0..48).map(|n| row("NGA", &format!("Country {n}"), "")).collect();
-        full.push(row("CIV", "Côte d\u{2019}Ivoire", "printed as Cote D'Ivoire, Ivory Coast"));
-        full.push(CountryRow { iso3: "EGY".into(), name: super::sample::ARABIC.into(), ..CountryRow::default() });
+        let mut full: Vec<_> = (0..48)
+            .map(|n| row("NGA", &format!("Country {n}"), ""))
+            .collect();
+        full.push(row(
+            "CIV",
+            "Côte d\u{2019}Ivoire",
+            "printed as Cote D'Ivoire, Ivory Coast",
+        ));
+        full.push(CountryRow {
+            iso3: "EGY".into(),
+            name: super::sample::ARABIC.into(),
+            ..CountryRow::default()
+        });
         let listed = Self {
             page,
             filters: filters(&query, regions, Vec::new()),
@@ -108,7 +121,8 @@ impl Countries {
         };
         let none = Self {
             rows: Vec::new(),
-            empty: "No country is called \u{201c}Atlantis\u{201d} in any of 242 printed spellings.".into(),
+            empty: "No country is called \u{201c}Atlantis\u{201d} in any of 242 printed spellings."
+                .into(),
             ..listed.clone()
         };
         vec![listed, none]

@@ -145,7 +145,9 @@ impl Country {
     /// The facts.
     #[must_use]
     pub fn fact_list(&self) -> Facts {
-        Facts { lines: self.facts.clone() }
+        Facts {
+            lines: self.facts.clone(),
+        }
     }
 
     /// Bars over years.
@@ -285,7 +287,11 @@ impl Country {
     /// Findings.
     #[must_use]
     pub fn finding_table(&self) -> Table {
-        finding_table("findings", &self.findings, "No finding touches this country.")
+        finding_table(
+            "findings",
+            &self.findings,
+            "No finding touches this country.",
+        )
     }
 
     /// Sources.
@@ -297,6 +303,6 @@ impl Country {
 
 fn cite(source: &Citation) -> Cell {
     Cell::link(&source.document, &source.href)
-        .sub(&source.locator)
+        .under(&source.locator)
         .tagged(source.tag())
 }

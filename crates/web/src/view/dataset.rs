@@ -2,8 +2,8 @@
 //! read differently.
 
 use super::{
-    BlockRow, Cell, Choice, Citation, Column, Fact, Facts, Figure, Filters, FindingRow, Link, Page, Paging,
-    Proof, Query, Table, Tag, block_table, finding_table, format, source_table,
+    BlockRow, Cell, Choice, Citation, Column, Fact, Facts, Figure, Filters, FindingRow, Link, Page,
+    Paging, Proof, Query, Table, Tag, block_table, finding_table, format, source_table,
 };
 use crate::chart::Plot;
 use askama::Template;
@@ -63,7 +63,7 @@ impl Datasets {
         let yes = |b: bool| Cell::text(if b { "yes" } else { "no" });
         let row = |d: &DatasetRow| {
             vec![
-                Cell::of(&d.title).sub(&d.code),
+                Cell::of(&d.title).under(&d.code),
                 Cell::text(&d.content),
                 Cell::text(&d.years),
                 Cell::count(Some(d.rows)),
@@ -74,7 +74,10 @@ impl Datasets {
             ]
         };
         let rows = self.rows.iter().map(row).collect();
-        Table::new("datasets", "Data sets", columns).rows(rows).or(&self.empty).quiet()
+        Table::new("datasets", "Data sets", columns)
+            .rows(rows)
+            .or(&self.empty)
+            .quiet()
     }
 }
 
@@ -179,17 +182,34 @@ pub fn block_filters(query: &Query, years: Vec<Choice>, countries: Vec<Choice>) 
     Filters::new("blocks-filter", "Blocks", query)
         .select("block_year", "Report year", years)
         .select("block_country", "Country", countries)
-        .select("block_state", "Agreement", states.map(|(v, l)| Choice::new(v, l)).into())
+        .select(
+            "block_state",
+            "Agreement",
+            states.map(|(v, l)| Choice::new(v, l)).into(),
+        )
         .to("#blocks")
 }
 
 /// The filter of findings: `code`, `year`, `country`, `severity`.
 #[must_use]
-pub fn finding_filters(query: &Query, codes: Vec<Choice>, years: Vec<Choice>, countries: Vec<Choice>) -> Filters {
-    let severities = [("doubt", "doubt"), ("repaired", "repaired"), ("note", "note")];
+pub fn finding_filters(
+    query: &Query,
+    codes: Vec<Choice>,
+    years: Vec<Choice>,
+    countries: Vec<Choice>,
+) -> Filters {
+    let severities = [
+        ("doubt", "doubt"),
+        ("repaired", "repaired"),
+        ("note", "note"),
+    ];
     Filters::new("findings-filter", "Findings", query)
         .select("code", "Finding", codes)
-        .select("severity", "Severity", severities.map(|(v, l)| Choice::new(v, l)).into())
+        .select(
+            "severity",
+            "Severity",
+            severities.map(|(v, l)| Choice::new(v, l)).into(),
+        )
         .select("year", "Report year", years)
         .select("country", "Country", countries)
         .to("#findings")
@@ -199,7 +219,9 @@ impl Dataset {
     /// The facts.
     #[must_use]
     pub fn fact_list(&self) -> Facts {
-        Facts { lines: self.facts.clone() }
+        Facts {
+            lines: self.facts.clone(),
+        }
     }
 
     /// "17,001 of 17,668 totals agree before repair, 17,610 after."
@@ -217,7 +239,10 @@ impl Dataset {
             if open == 0 {
                 "Every block that still differs has a finding.".to_owned()
             } else {
-                format!("{} differ without a finding.", format::plural(open, "block", "blocks"))
+                format!(
+                    "{} differ without a finding.",
+                    format::plural(open, "block", "blocks")
+                )
             }
         )
     }
@@ -225,7 +250,8 @@ impl Dataset {
     /// Share of blocks that agree, before and after, by year.
     #[must_use]
     pub fn agreement_plot(&self) -> Plot {
-        let share = |n: i64, of: i64| (of > 0).then(|| (n as f64 * 1000.0 / of as f64).round() / 10.0);
+        let share =
+            |n: i64, of: i64| (of > 0).then(|| (n as f64 * 1000.0 / of as f64).round() / 10.0);
         let series = |name: &str, f: fn(&YearRow) -> i64| crate::chart::Series {
             name: name.to_owned(),
             values: self.years.iter().map(|y| share(f(y), y.blocks)).collect(),
@@ -268,14 +294,25 @@ impl Dataset {
             n("Without a finding", ""),
         ];
         let row = |y: &YearRow| {
-            let figures = [y.blocks, y.quantity_before, y.quantity_after, y.cost_before, y.cost_after, y.unexplained];
+            let figures = [
+                y.blocks,
+                y.quantity_before,
+                y.quantity_after,
+                y.cost_before,
+                y.cost_after,
+                y.unexplained,
+            ];
             let mut cells = vec![Cell::text(&y.year)];
             cells.extend(figures.map(|n| Cell::count(Some(n))));
             cells
         };
-        Table::new("years", "Blocks that agree with their printed total, by year", columns)
-            .rows(self.years.iter().map(row).collect())
-            .or("The source prints no totals, so nothing can be reconciled.")
+        Table::new(
+            "years",
+            "Blocks that agree with their printed total, by year",
+            columns,
+        )
+        .rows(self.years.iter().map(row).collect())
+        .or("The source prints no totals, so nothing can be reconciled.")
     }
 
     /// Blocks.
@@ -287,12 +324,19 @@ impl Dataset {
     /// Findings by code.
     #[must_use]
     pub fn code_table(&self) -> Table {
-        let columns = vec![Column::text("Finding"), Column::text("Severity"), Column::number("Count", "")];
+        let columns = vec![
+            Column::text("Finding"),
+            Column::text("Severity"),
+            Column::number("Count", ""),
+        ];
         let row = |c: &CodeCount| {
             vec![
                 Cell::link(&c.title, &format!("/findings/{}", c.code)),
                 Cell::tag(Tag::of(&c.severity)),
-                Cell { href: c.href.clone(), ..Cell::count(Some(c.count)) },
+                Cell {
+                    href: c.href.clone(),
+                    ..Cell::count(Some(c.count))
+                },
             ]
         };
         Table::new("codes", "Findings by code", columns)
@@ -303,13 +347,25 @@ impl Dataset {
     /// Findings.
     #[must_use]
     pub fn finding_table(&self) -> Table {
-        finding_table("findings-table", &self.findings, "No finding matches the filter.")
+        finding_table(
+            "findings-table",
+            &self.findings,
+            "No finding matches the filter.",
+        )
     }
 
     /// Overlays.
     #[must_use]
     pub fn overlay_table(&self) -> Table {
-        let columns = ["Row", "Column", "As printed", "As read", "Why", "Finding", "Confidence"];
+        let columns = [
+            "Row",
+            "Column",
+            "As printed",
+            "As read",
+            "Why",
+            "Finding",
+            "Confidence",
+        ];
         let row = |o: &OverlayRow| {
             vec![
                 Cell::of(&o.row),
@@ -321,10 +377,14 @@ impl Dataset {
                 Cell::tag(Tag::of(&o.confidence)),
             ]
         };
-        Table::new("overlays", "What we read differently, and why", columns.map(Column::text).into())
-            .rows(self.overlays.iter().map(row).collect())
-            .or("Everything is read as it is printed.")
-            .quiet()
+        Table::new(
+            "overlays",
+            "What we read differently, and why",
+            columns.map(Column::text).into(),
+        )
+        .rows(self.overlays.iter().map(row).collect())
+        .or("Everything is read as it is printed.")
+        .quiet()
     }
 
     /// Sources.

@@ -109,7 +109,14 @@ impl Filters {
         }
     }
 
-    fn field(mut self, name: &str, label: &str, hint: &str, input: Input, choices: Vec<Choice>) -> Self {
+    fn field(
+        mut self,
+        name: &str,
+        label: &str,
+        hint: &str,
+        input: Input,
+        choices: Vec<Choice>,
+    ) -> Self {
         self.fields.push(Field {
             name: name.to_owned(),
             label: label.to_owned(),
@@ -137,7 +144,11 @@ impl Filters {
     /// Adds a date; without a hint of its own it says how to write one.
     #[must_use]
     pub fn date(self, name: &str, label: &str, hint: &str) -> Self {
-        let hint = if hint.is_empty() { "year-month-day" } else { hint };
+        let hint = if hint.is_empty() {
+            "year-month-day"
+        } else {
+            hint
+        };
         self.field(name, label, hint, Input::Date, Vec::new())
     }
 
@@ -188,7 +199,12 @@ impl Filters {
     #[must_use]
     pub fn chips(&self) -> Vec<Link> {
         let set = self.fields.iter().filter(|f| !f.always);
-        let pairs = set.flat_map(|f| f.values.iter().filter(|v| !v.is_empty()).map(move |v| (f, v)));
+        let pairs = set.flat_map(|f| {
+            f.values
+                .iter()
+                .filter(|v| !v.is_empty())
+                .map(move |v| (f, v))
+        });
         pairs
             .map(|(f, v)| {
                 let href = self.query.without(&f.name, v) + &self.anchor;

@@ -53,7 +53,11 @@ impl FindingCode {
     /// Some of them.
     #[must_use]
     pub fn example_table(&self) -> Table {
-        finding_table("examples", &self.examples, "No data set here has this finding.")
+        finding_table(
+            "examples",
+            &self.examples,
+            "No data set here has this finding.",
+        )
     }
 
     /// Samples: one with examples, one that was never found.
@@ -64,8 +68,12 @@ impl FindingCode {
             page,
             code: "column-shift".into(),
             severity: "repaired".into(),
-            explanation: "Cells stand in the wrong column; they were read from where they belong.".into(),
-            all: Link::new("All 4,926 findings", "/datasets/FMTR-1999-2019?code=column-shift#findings"),
+            explanation: "Cells stand in the wrong column; they were read from where they belong."
+                .into(),
+            all: Link::new(
+                "All 4,926 findings",
+                "/datasets/FMTR-1999-2019?code=column-shift#findings",
+            ),
             others: vec![Link::new("Impossible date", "/findings/date-impossible")],
             ..Self::default()
         };
@@ -76,11 +84,18 @@ impl FindingCode {
             unit: "findings".into(),
             across: "Report year".into(),
             labels: vec!["2008".into(), "2009".into(), "2010".into()],
-            series: vec![Series { name: "Findings".into(), values: vec![Some(3.0), Some(4920.0), Some(3.0)] }],
+            series: vec![Series {
+                name: "Findings".into(),
+                values: vec![Some(3.0), Some(4920.0), Some(3.0)],
+            }],
             summary: "4,920 of 4,926 findings are in the report of FY2009.".into(),
             ..Plot::default()
         };
-        let found = Self { by_year, examples: super::sample::findings(6), ..common.clone() };
+        let found = Self {
+            by_year,
+            examples: super::sample::findings(6),
+            ..common.clone()
+        };
         vec![found, common]
     }
 }

@@ -1,6 +1,8 @@
 //! `/journal` and `/journal/{seq}`: the log of every change, its checkpoint, and how to verify both.
 
-use super::{Cell, Choice, Column, EntryRow, Filters, Link, Page, Paging, Proof, Query, Table, entry_table};
+use super::{
+    Cell, Choice, Column, EntryRow, Filters, Link, Page, Paging, Proof, Query, Table, entry_table,
+};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -127,7 +129,8 @@ impl JournalEntry {
     #[must_use]
     pub fn change_table(&self) -> Table {
         let columns = ["Field", "From", "To"];
-        let row = |c: &ChangeRow| vec![Cell::text(&c.label), Cell::text(&c.from), Cell::text(&c.to)];
+        let row =
+            |c: &ChangeRow| vec![Cell::text(&c.label), Cell::text(&c.from), Cell::text(&c.to)];
         Table::new("changes", "What changed", columns.map(Column::text).into())
             .rows(self.changes.iter().map(row).collect())
             .or("The entry changed no field of a record.")

@@ -107,9 +107,19 @@ impl Citation {
 /// Sources as a table.
 #[must_use]
 pub fn source_table(id: &str, sources: &[Citation]) -> Table {
-    let columns = ["Document", "Place in it", "Supports", "Confidence", "Licence and credit"];
+    let columns = [
+        "Document",
+        "Place in it",
+        "Supports",
+        "Confidence",
+        "Licence and credit",
+    ];
     let row = |s: &Citation| {
-        let field = if s.field.is_empty() { "whole page" } else { &s.field };
+        let field = if s.field.is_empty() {
+            "whole page"
+        } else {
+            &s.field
+        };
         vec![
             Cell::link(&s.document, &s.href),
             Cell::text(&s.locator),
@@ -176,7 +186,17 @@ pub struct FindingRow {
 /// Findings as a table.
 #[must_use]
 pub fn finding_table(id: &str, rows: &[FindingRow], empty: &str) -> Table {
-    let columns = ["Row or block", "Finding", "Year", "Country", "Column", "Printed", "Read as", "Confidence", "Page"];
+    let columns = [
+        "Row or block",
+        "Finding",
+        "Year",
+        "Country",
+        "Column",
+        "Printed",
+        "Read as",
+        "Confidence",
+        "Page",
+    ];
     let row = |f: &FindingRow| {
         vec![
             Cell::of(&f.about),
@@ -190,7 +210,10 @@ pub fn finding_table(id: &str, rows: &[FindingRow], empty: &str) -> Table {
             Cell::text(&f.page),
         ]
     };
-    let tight = |label| Column { tight: matches!(label, "Row or block" | "Year" | "Page"), ..Column::text(label) };
+    let tight = |label| Column {
+        tight: matches!(label, "Row or block" | "Year" | "Page"),
+        ..Column::text(label)
+    };
     Table::new(id, "Findings", columns.map(tight).into())
         .rows(rows.iter().map(row).collect())
         .or(empty)
@@ -242,23 +265,19 @@ pub fn block_table(id: &str, rows: &[BlockRow], empty: &str) -> Table {
         n("Rows", ""),
         n("Students printed", "total"),
         n("Students read", "sum"),
-        Column::text("Students"),
         n("Cost printed", "USD"),
         n("Cost read", "USD"),
-        Column::text("Cost"),
     ];
     let row = |b: &BlockRow| {
         vec![
             Cell::of(&b.block),
-            Cell::text(&b.country).sub(&b.program),
+            Cell::text(&b.country).under(&b.program),
             Cell::text(&b.year),
             Cell::count(Some(b.rows)),
             Cell::count(b.quantity[0]),
-            Cell::count(b.quantity[2]),
-            Cell::tag(agreement(b.quantity_agrees)),
+            Cell::count(b.quantity[2]).tagged(agreement(b.quantity_agrees)),
             Cell::count(b.cost[0]),
-            Cell::count(b.cost[2]),
-            Cell::tag(agreement(b.cost_agrees)),
+            Cell::count(b.cost[2]).tagged(agreement(b.cost_agrees)),
         ]
     };
     Table::new(id, "Blocks and their printed totals", columns)
@@ -298,10 +317,12 @@ pub fn entry_table(id: &str, caption: &str, rows: &[EntryRow], empty: &str) -> T
             Cell::text(&e.sentence),
         ]
     };
-    let tight = |label| Column { tight: matches!(label, "Entry" | "When"), ..Column::text(label) };
+    let tight = |label| Column {
+        tight: matches!(label, "Entry" | "When"),
+        ..Column::text(label)
+    };
     Table::new(id, caption, columns.map(tight).into())
         .rows(rows.iter().map(row).collect())
         .or(empty)
         .quiet()
 }
-

@@ -128,7 +128,8 @@ impl Portfolio {
             columns.push(Column::text("Trend"));
         }
         let row = |p: &PartnerRow| {
-            let mut cells = vec![Cell::link(&p.name, &format!("/countries/{}", p.iso3)).sub(&p.note)];
+            let mut cells =
+                vec![Cell::link(&p.name, &format!("/countries/{}", p.iso3)).under(&p.note)];
             cells.extend(p.figures());
             if trends {
                 let mut cell = Cell::default();

@@ -178,16 +178,25 @@ impl ProblemType {
                 kind.slug, kind.title, kind.status
             ),
             others: others
-                .map(|k| Link::new(format!("{} {}", k.status, k.slug), format!("/problems/{}", k.slug)))
+                .map(|k| {
+                    Link::new(
+                        format!("{} {}", k.status, k.slug),
+                        format!("/problems/{}", k.slug),
+                    )
+                })
                 .collect(),
         }
     }
 
-
     /// Samples: every kind.
     #[must_use]
     pub fn samples() -> Vec<Self> {
-        let each = |k: &Kind| Self::of(k, super::sample::visitor("", &format!("/problems/{}", k.slug)));
+        let each = |k: &Kind| {
+            Self::of(
+                k,
+                super::sample::visitor("", &format!("/problems/{}", k.slug)),
+            )
+        };
         KINDS.iter().map(each).collect()
     }
 }

@@ -1,6 +1,9 @@
 //! `/records`, `/records/{kind}` and `/records/{kind}/{code}`: any kind of record, from its definition.
 
-use super::{Cell, Citation, Column, EntryRow, Fact, Facts, Filters, Link, Page, Paging, Query, Table, Tag, entry_table, source_table};
+use super::{
+    Cell, Citation, Column, EntryRow, Fact, Facts, Filters, Link, Page, Paging, Query, Table, Tag,
+    entry_table, source_table,
+};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -58,8 +61,16 @@ impl Records {
     pub fn table(&self) -> Table {
         let mut columns = vec![Column::text("Code").sortable(&self.query, "code")];
         columns.extend(self.columns.iter().map(|c| {
-            let column = Column { numeric: c.numeric, unit: c.unit.clone(), ..Column::text(&c.label) };
-            if c.key.is_empty() { column } else { column.sortable(&self.query, &c.key) }
+            let column = Column {
+                numeric: c.numeric,
+                unit: c.unit.clone(),
+                ..Column::text(&c.label)
+            };
+            if c.key.is_empty() {
+                column
+            } else {
+                column.sortable(&self.query, &c.key)
+            }
         }));
         columns.push(Column::text("State"));
         let row = |r: &RecordRow| {
@@ -69,7 +80,10 @@ impl Records {
             cells
         };
         let rows = self.rows.iter().map(row).collect();
-        Table::new("records", &self.page.title, columns).rows(rows).or(&self.empty).quiet()
+        Table::new("records", &self.page.title, columns)
+            .rows(rows)
+            .or(&self.empty)
+            .quiet()
     }
 }
 
@@ -101,7 +115,9 @@ impl Record {
     /// The fields.
     #[must_use]
     pub fn field_list(&self) -> Facts {
-        Facts { lines: self.fields.clone() }
+        Facts {
+            lines: self.fields.clone(),
+        }
     }
 
     /// The path of the page, for the date form.
@@ -119,6 +135,11 @@ impl Record {
     /// History.
     #[must_use]
     pub fn history_table(&self) -> Table {
-        entry_table("history-table", "History", &self.history, "No change is recorded.")
+        entry_table(
+            "history-table",
+            "History",
+            &self.history,
+            "No change is recorded.",
+        )
     }
 }

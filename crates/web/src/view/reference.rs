@@ -25,7 +25,10 @@ pub static KEYS: &[(&str, &str)] = &[
     ("j", "Next row of a table or list"),
     ("k", "Previous row"),
     ("Enter", "Open the row"),
-    ("Esc", "Close what is open; leave a field without losing its text"),
+    (
+        "Esc",
+        "Close what is open; leave a field without losing its text",
+    ),
 ];
 
 impl Help {
@@ -33,17 +36,47 @@ impl Help {
     #[must_use]
     pub fn words() -> Vec<(String, String)> {
         let words = [
-            ("Account", "The law or fund a programme is paid from: IMET, FMF, section 333 and others."),
-            ("Aid obligations", "Money a government has bound itself to spend. Not the same as money requested, appropriated or paid out."),
-            ("As printed, as read", "What stands in the document, and what we take it to mean. The first is never changed."),
-            ("Block", "The rows of one country and programme in one report, with the total printed under them."),
-            ("Checkpoint", "A signed statement of how long the journal is and what its root hash is. Kept elsewhere, it proves later that nothing before it was changed."),
-            ("Fiscal year", "Of the United States: FY2019 runs from 1 October 2018 to 30 September 2019."),
-            ("FMF", "Foreign Military Financing: grants and loans to buy US defence articles and services."),
+            (
+                "Account",
+                "The law or fund a programme is paid from: IMET, FMF, section 333 and others.",
+            ),
+            (
+                "Aid obligations",
+                "Money a government has bound itself to spend. Not the same as money requested, appropriated or paid out.",
+            ),
+            (
+                "As printed, as read",
+                "What stands in the document, and what we take it to mean. The first is never changed.",
+            ),
+            (
+                "Block",
+                "The rows of one country and programme in one report, with the total printed under them.",
+            ),
+            (
+                "Checkpoint",
+                "A signed statement of how long the journal is and what its root hash is. Kept elsewhere, it proves later that nothing before it was changed.",
+            ),
+            (
+                "Fiscal year",
+                "Of the United States: FY2019 runs from 1 October 2018 to 30 September 2019.",
+            ),
+            (
+                "FMF",
+                "Foreign Military Financing: grants and loans to buy US defence articles and services.",
+            ),
             ("IMET", "International Military Education and Training."),
-            ("Overlay", "A recorded correction of how one cell is read, with its reason."),
-            ("Partner", "A state or organisation that receives or gives assistance."),
-            ("Section 36(b)", "Of the Arms Export Control Act: notice to Congress before a large arms sale."),
+            (
+                "Overlay",
+                "A recorded correction of how one cell is read, with its reason.",
+            ),
+            (
+                "Partner",
+                "A state or organisation that receives or gives assistance.",
+            ),
+            (
+                "Section 36(b)",
+                "Of the Arms Export Control Act: notice to Congress before a large arms sale.",
+            ),
         ];
         words.map(|(w, m)| (w.to_owned(), m.to_owned())).into()
     }
@@ -62,7 +95,9 @@ impl Help {
             page: super::sample::visitor("Help", "/help"),
             glossary: Self::words(),
             findings: vec![Link::new("Impossible date", "/findings/date-impossible")],
-            problems: problems.map(|k| Link::new(k.title, format!("/problems/{}", k.slug))).collect(),
+            problems: problems
+                .map(|k| Link::new(k.title, format!("/problems/{}", k.slug)))
+                .collect(),
         }]
     }
 }
@@ -83,9 +118,17 @@ impl Accessibility {
     /// The samples.
     #[must_use]
     pub fn samples() -> Vec<Self> {
-        let plain = Self { page: super::sample::visitor("Accessibility statement", "/accessibility"), ..Self::default() };
-        let known = vec!["Charts scroll sideways below 640 px; their tables do not need to.".to_owned()];
-        let with = Self { known, contact: "accessibility@example.org".into(), ..plain.clone() };
+        let plain = Self {
+            page: super::sample::visitor("Accessibility statement", "/accessibility"),
+            ..Self::default()
+        };
+        let known =
+            vec!["Charts scroll sideways below 640 px; their tables do not need to.".to_owned()];
+        let with = Self {
+            known,
+            contact: "accessibility@example.org".into(),
+            ..plain.clone()
+        };
         vec![plain, with]
     }
 }
@@ -119,10 +162,21 @@ impl Licence {
     pub fn table(&self) -> Table {
         let columns = ["Data", "Credit", "Licence", "Class"];
         let row = |l: &LicenceRow| {
-            vec![Cell::of(&l.title), Cell::text(&l.credit), Cell::text(&l.licence), Cell::text(&l.class)]
+            vec![
+                Cell::of(&l.title),
+                Cell::text(&l.credit),
+                Cell::text(&l.licence),
+                Cell::text(&l.class),
+            ]
         };
         let rows = self.rows.iter().map(row).collect();
-        Table::new("licences", "Data and its licences", columns.map(Column::text).into()).rows(rows).quiet()
+        Table::new(
+            "licences",
+            "Data and its licences",
+            columns.map(Column::text).into(),
+        )
+        .rows(rows)
+        .quiet()
     }
 
     /// The sample.
@@ -134,6 +188,26 @@ impl Licence {
             licence: "public domain; ISC".into(),
             class: "open".into(),
         }];
-        vec![Self { page: super::sample::visitor("Licences and sources", "/licence"), rows }]
+        vec![Self {
+            page: super::sample::visitor("Licences and sources", "/licence"),
+            rows,
+        }]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dialog_of_the_script_lists_the_same_keys() {
+        let script = crate::view::assets::find("symbolon.js").unwrap();
+        let script = std::str::from_utf8(script.bytes).unwrap();
+        for (key, does) in KEYS {
+            assert!(
+                script.contains(&format!("[\"{key}\", \"{does}\"]")),
+                "{key}"
+            );
+        }
     }
 }

@@ -75,7 +75,12 @@ pub(super) fn plot(id: &str, title: &str, unit: &str, names: &[&str], scale: f64
         unit: unit.into(),
         across: "Fiscal year (US)".into(),
         labels: (1999..2020).map(|y| y.to_string()).collect(),
-        series: series.map(|(s, n)| Series { name: (*n).into(), values: values(s) }).collect(),
+        series: series
+            .map(|(s, n)| Series {
+                name: (*n).into(),
+                values: values(s),
+            })
+            .collect(),
         limits: "FY1999 and FY2000 also print planned training, which is left out.".into(),
         summary: "Highest in FY2009; IMET is the most even of the accounts.".into(),
     }
@@ -84,9 +89,30 @@ pub(super) fn plot(id: &str, title: &str, unit: &str, names: &[&str], scale: f64
 /// Findings of several codes.
 pub(super) fn findings(n: usize) -> Vec<FindingRow> {
     let codes = [
-        ("column-shift", "Cells shifted between columns", "repaired", "total_cost", "578 11/16/2008", "578"),
-        ("date-impossible", "Impossible date", "doubt", "end_date", "2/30/2009", ""),
-        ("unit-placeholder", "Unit is a placeholder", "note", "student_unit", "N/A", ""),
+        (
+            "column-shift",
+            "Cells shifted between columns",
+            "repaired",
+            "total_cost",
+            "578 11/16/2008",
+            "578",
+        ),
+        (
+            "date-impossible",
+            "Impossible date",
+            "doubt",
+            "end_date",
+            "2/30/2009",
+            "",
+        ),
+        (
+            "unit-placeholder",
+            "Unit is a placeholder",
+            "note",
+            "student_unit",
+            "N/A",
+            "",
+        ),
     ];
     let one = |i: usize| {
         let (code, title, severity, column, printed, read) = codes[i % codes.len()];
@@ -94,10 +120,17 @@ pub(super) fn findings(n: usize) -> Vec<FindingRow> {
             code: code.into(),
             title: title.into(),
             severity: severity.into(),
-            about: Link::new(format!("Row {}", 100_331 + i), format!("/training/FMTR/{}", 100_331 + i)),
+            about: Link::new(
+                format!("Row {}", 100_331 + i),
+                format!("/training/FMTR/{}", 100_331 + i),
+            ),
             column: column.into(),
             year: "2009".into(),
-            country: if i == 4 { ARABIC.into() } else { "Angola".into() },
+            country: if i == 4 {
+                ARABIC.into()
+            } else {
+                "Angola".into()
+            },
             page: "12".into(),
             printed: printed.into(),
             read: read.into(),
@@ -109,9 +142,17 @@ pub(super) fn findings(n: usize) -> Vec<FindingRow> {
 
 /// Blocks in each state of agreement.
 pub(super) fn blocks(n: usize) -> Vec<BlockRow> {
-    let states = [Some((true, true)), Some((false, true)), Some((false, false)), None];
+    let states = [
+        Some((true, true)),
+        Some((false, true)),
+        Some((false, false)),
+        None,
+    ];
     let one = |i: usize| BlockRow {
-        block: Link::new(format!("Block {}", i + 1), format!("/training?block={}", i + 1)),
+        block: Link::new(
+            format!("Block {}", i + 1),
+            format!("/training?block={}", i + 1),
+        ),
         year: "2009".into(),
         country: "Angola".into(),
         program: "International Military Education and Training (IMET), FY 09".into(),
@@ -129,7 +170,11 @@ pub(super) fn entries(n: i64) -> Vec<EntryRow> {
     let one = |i: i64| EntryRow {
         seq: 41 - i,
         when: "2026-11-22T21:40:03Z".into(),
-        actor: if i == 2 { ARABIC.into() } else { "A. Officer".into() },
+        actor: if i == 2 {
+            ARABIC.into()
+        } else {
+            "A. Officer".into()
+        },
         action: "import".into(),
         object: Link::new("FMTR-1999-2019", "/datasets/FMTR-1999-2019"),
         sentence: "A. Officer imported 253,929 rows of the training report.".into(),

@@ -54,7 +54,10 @@ impl Search {
     pub fn samples() -> Vec<Self> {
         let mut page = super::sample::page("Search: lackland", "/search?q=lackland");
         page.search = "lackland".into();
-        let hit = |text: &str, why: &str| Hit { link: Link::new(text, "/training?place=Lackland"), why: why.into() };
+        let hit = |text: &str, why: &str| Hit {
+            link: Link::new(text, "/training?place=Lackland"),
+            why: why.into(),
+        };
         let groups = vec![Group {
             title: "Places as printed".into(),
             count: 1204,
@@ -65,7 +68,11 @@ impl Search {
             ],
             all_href: "/training?place=lackland".into(),
         }];
-        let found = Self { page, groups, ..Self::default() };
+        let found = Self {
+            page,
+            groups,
+            ..Self::default()
+        };
         let none = Self {
             groups: Vec::new(),
             searched: "Searched: countries, 21,000 course titles, 14,000 units, 3,000 places, records, data sets.".into(),

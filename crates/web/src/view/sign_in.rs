@@ -65,7 +65,11 @@ impl SignIn {
             tone: Tone::Error,
             text: "This link has been used or has ended. Ask for a new one.".into(),
         });
-        let used = Self { page, demonstration: false, ..demonstration.clone() };
+        let used = Self {
+            page,
+            demonstration: false,
+            ..demonstration.clone()
+        };
         vec![demonstration, used]
     }
 }
@@ -84,7 +88,10 @@ impl SignInConfirm {
             expires: "in 28 minutes".into(),
             session: "after 12 hours, or 30 minutes without use".into(),
         };
-        let arabic = Self { name: super::sample::ARABIC.into(), ..plain.clone() };
+        let arabic = Self {
+            name: super::sample::ARABIC.into(),
+            ..plain.clone()
+        };
         vec![plain, arabic]
     }
 }
@@ -93,6 +100,8 @@ impl SignedOut {
     /// The sample.
     #[must_use]
     pub fn samples() -> Vec<Self> {
-        vec![Self { page: super::sample::visitor("You are signed out", "/signed-out") }]
+        vec![Self {
+            page: super::sample::visitor("You are signed out", "/signed-out"),
+        }]
     }
 }

@@ -219,7 +219,7 @@ impl Cell {
 
     /// The same with a second line.
     #[must_use]
-    pub fn sub(mut self, sub: &str) -> Self {
+    pub fn under(mut self, sub: &str) -> Self {
         sub.clone_into(&mut self.sub);
         self
     }
@@ -404,7 +404,10 @@ mod tests {
     fn a_sorted_column_offers_the_other_direction() {
         let query = Query::new("/").and("sort", "-cost");
         let cost = Column::number("Cost", "USD").sortable(&query, "cost");
-        assert_eq!((cost.sorted.as_str(), cost.sort_href.as_str()), ("descending", "/?sort=cost"));
+        assert_eq!(
+            (cost.sorted.as_str(), cost.sort_href.as_str()),
+            ("descending", "/?sort=cost")
+        );
         let name = Column::text("Partner").sortable(&query, "name");
         assert_eq!(name.sort_href, "/?sort=name");
         let rows = Column::number("Rows", "").sortable(&query, "rows");

@@ -6,7 +6,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::collections::HashSet;
 
-const HOSTILE: &str = "\"'><script>alert(1)</script><img src=x onerror=alert(2)> style=\"x\" {{7*7}}";
+const HOSTILE: &str =
+    "\"'><script>alert(1)</script><img src=x onerror=alert(2)> style=\"x\" {{7*7}}";
 
 /// The context with every text replaced that can be (names of variants cannot).
 pub(super) fn replaced<T: Serialize + DeserializeOwned>(sample: T, text: &str) -> T {
@@ -15,7 +16,9 @@ pub(super) fn replaced<T: Serialize + DeserializeOwned>(sample: T, text: &str) -
     let mut paths = Vec::new();
     collect(&value, String::new(), &mut paths);
     for path in paths {
-        let Some(place) = value.pointer_mut(&path) else { continue };
+        let Some(place) = value.pointer_mut(&path) else {
+            continue;
+        };
         let before = std::mem::replace(place, Value::String(text.to_owned()));
         if serde_json::from_value::<T>(value.clone()).is_err()
             && let Some(place) = value.pointer_mut(&path)
@@ -62,7 +65,9 @@ fn tags(html: &str) -> Vec<(&str, &str)> {
         .filter(|p| p.starts_with(|c: char| c.is_ascii_alphabetic()))
         .map(|p| {
             let tag = p.split('>').next().unwrap_or("");
-            let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
+            let end = tag
+                .find(|c: char| !c.is_ascii_alphanumeric())
+                .unwrap_or(tag.len());
             (&tag[..end], &tag[end..])
         })
         .collect()
@@ -75,7 +80,8 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 
 fn pages() -> Vec<(String, String)> {
     let all = every_page().into_iter();
-    all.map(|(name, html)| (name, html.expect("renders"))).collect()
+    all.map(|(name, html)| (name, html.expect("renders")))
+        .collect()
 }
 
 #[test]
@@ -106,7 +112,11 @@ fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
             }
         }
         assert!(!html.contains("<style"), "{name}");
-        assert_eq!(html.matches("<script").count(), 1, "{name}: only the module");
+        assert_eq!(
+            html.matches("<script").count(),
+            1,
+            "{name}: only the module"
+        );
     }
 }
 
@@ -116,7 +126,10 @@ fn every_table_has_a_caption_and_scoped_headers() {
         let tables = html.matches("<table").count();
         assert_eq!(tables, html.matches("<caption").count(), "{name}");
         for (tag, rest) in tags(&html) {
-            assert!(tag != "th" || attribute(rest, "scope").is_some(), "{name}: {rest}");
+            assert!(
+                tag != "th" || attribute(rest, "scope").is_some(),
+                "{name}: {rest}"
+            );
         }
     }
 }
@@ -124,7 +137,10 @@ fn every_table_has_a_caption_and_scoped_headers() {
 #[test]
 fn ids_are_unique_and_every_reference_leads_to_one() {
     for (name, html) in pages() {
-        let all: Vec<_> = tags(&html).into_iter().filter_map(|(_, r)| attribute(r, "id")).collect();
+        let all: Vec<_> = tags(&html)
+            .into_iter()
+            .filter_map(|(_, r)| attribute(r, "id"))
+            .collect();
         let ids: HashSet<_> = all.iter().copied().collect();
         assert_eq!(all.len(), ids.len(), "{name}: {:?}", twice(&all));
         for (tag, rest) in tags(&html) {
@@ -142,7 +158,10 @@ fn ids_are_unique_and_every_reference_leads_to_one() {
 
 fn twice<'a>(all: &[&'a str]) -> Vec<&'a str> {
     let mut seen = HashSet::new();
-    all.iter().filter(|id| !seen.insert(**id)).copied().collect()
+    all.iter()
+        .filter(|id| !seen.insert(**id))
+        .copied()
+        .collect()
 }
 
 #[test]
@@ -155,18 +174,34 @@ fn every_control_has_a_label_and_every_post_a_token() {
             .collect();
         for (tag, rest) in tags(&html) {
             let kind = attribute(rest, "type").unwrap_or("");
-            if !["input", "select", "textarea"].contains(&tag) || ["hidden", "checkbox"].contains(&kind) {
+            if !["input", "select", "textarea"].contains(&tag)
+                || ["hidden", "checkbox"].contains(&kind)
+            {
                 continue;
             }
             let id = attribute(rest, "id").unwrap_or("");
             assert!(labelled.contains(id), "{name}: {tag}{rest}");
         }
-        for form in html.split("<form").skip(1).map(|f| f.split("</form>").next().unwrap_or("")) {
-            let posts = form.split('>').next().is_some_and(|t| t.contains("method=\"post\""));
+        for form in html
+            .split("<form")
+            .skip(1)
+            .map(|f| f.split("</form>").next().unwrap_or(""))
+        {
+            let posts = form
+                .split('>')
+                .next()
+                .is_some_and(|t| t.contains("method=\"post\""));
             assert!(!posts || form.contains("name=\"csrf\""), "{name}: {form}");
         }
-        for boxed in html.split("type=\"checkbox\"").collect::<Vec<_>>().windows(2) {
-            assert!(boxed[0].ends_with("<label><input "), "{name}: check box outside a label");
+        for boxed in html
+            .split("type=\"checkbox\"")
+            .collect::<Vec<_>>()
+            .windows(2)
+        {
+            assert!(
+                boxed[0].ends_with("<label><input "),
+                "{name}: check box outside a label"
+            );
         }
     }
 }
@@ -179,7 +214,10 @@ fn hostile_text_in_any_field_stays_text() {
         assert_eq!(html.matches("<script").count(), 1, "{name}");
         assert!(!html.contains("<img"), "{name}");
         for (tag, rest) in tags(&html) {
-            assert!(!rest.contains("onerror=") || rest.contains("&#"), "{name}: {tag}{rest}");
+            assert!(
+                !rest.contains("onerror=") || rest.contains("&#"),
+                "{name}: {tag}{rest}"
+            );
             assert!(attribute(rest, "style").is_none(), "{name}: {tag}{rest}");
         }
     }
@@ -201,10 +239,19 @@ fn an_address_from_data_never_becomes_a_script() {
 fn no_template_inserts_text_unescaped() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
     for folder in [root.to_owned(), format!("{root}/parts")] {
-        let Ok(files) = std::fs::read_dir(&folder) else { continue };
-        for path in files.flatten().map(|f| f.path()).filter(|p| p.extension().is_some_and(|e| e == "html")) {
+        let Ok(files) = std::fs::read_dir(&folder) else {
+            continue;
+        };
+        for path in files
+            .flatten()
+            .map(|f| f.path())
+            .filter(|p| p.extension().is_some_and(|e| e == "html"))
+        {
             let text = std::fs::read_to_string(&path).expect("readable");
-            assert!(!text.contains("|safe") && !text.contains("| safe"), "{path:?}");
+            assert!(
+                !text.contains("|safe") && !text.contains("| safe"),
+                "{path:?}"
+            );
         }
     }
 }

@@ -112,7 +112,11 @@ pub struct Options {
 #[must_use]
 pub fn filters(query: &Query, options: Options) -> Filters {
     Filters::new("filter", "Training rows", query)
-        .text("q", "Any text", "course, unit or place; spelling may be off")
+        .text(
+            "q",
+            "Any text",
+            "course, unit or place; spelling may be off",
+        )
         .select("country", "Country", options.countries)
         .select("from", "From fiscal year", options.years.clone())
         .select("to", "To fiscal year", options.years)
@@ -161,7 +165,10 @@ impl Training {
             Column::text("Findings"),
         ];
         let rows = self.rows.iter().map(TrainingRow::cells).collect();
-        Table::new("rows", "Training rows", columns).rows(rows).or(&self.empty).quiet()
+        Table::new("rows", "Training rows", columns)
+            .rows(rows)
+            .or(&self.empty)
+            .quiet()
     }
 
     /// The spellings that matched.
@@ -184,13 +191,19 @@ impl Training {
             ]
         };
         let rows = self.matched.iter().map(row).collect();
-        Table::new("spellings", "Spellings that matched", columns).rows(rows).quiet()
+        Table::new("spellings", "Spellings that matched", columns)
+            .rows(rows)
+            .quiet()
     }
 }
 
 impl TrainingRow {
     fn cells(&self) -> Vec<Cell> {
-        let course = if self.course.is_empty() { "(no course printed)" } else { &self.course };
+        let course = if self.course.is_empty() {
+            "(no course printed)"
+        } else {
+            &self.course
+        };
         let mut head = Cell::link(course, &self.href);
         if !self.kind.is_empty() {
             head = head.tagged(Tag::new(&self.kind, "plain"));
@@ -198,14 +211,17 @@ impl TrainingRow {
         let findings = match self.findings {
             0 => Cell::default(),
             1 => Cell::tag(Tag::of(&self.severity)),
-            n => Cell::tag(Tag::new(&format!("{} +{}", self.severity, n - 1), &self.severity)),
+            n => Cell::tag(Tag::new(
+                &format!("{} +{}", self.severity, n - 1),
+                &self.severity,
+            )),
         };
         vec![
             head,
             Cell::link(&self.country, &format!("/countries/{}", self.iso3)),
             Cell::text(&self.year),
             Cell::text(&self.account),
-            Cell::text(&self.unit).sub(&self.us_unit_words()),
+            Cell::text(&self.unit).under(&self.us_unit_words()),
             Cell::text(&self.place),
             Cell::text(&self.start),
             Cell::text(&self.end),

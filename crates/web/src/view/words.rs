@@ -96,7 +96,10 @@ fn push(out: &mut Difference, fate: Fate, word: &str) {
         last.text.push(' ');
         last.text.push_str(word);
     } else {
-        out.parts.push(Part { fate, text: word.to_owned() });
+        out.parts.push(Part {
+            fate,
+            text: word.to_owned(),
+        });
     }
 }
 
@@ -107,9 +110,24 @@ mod tests {
     #[test]
     fn a_date_that_stood_in_the_cost_is_shown_as_not_read() {
         let parts = difference("578 11/16/2008", "578").parts;
-        assert_eq!(parts[0], Part { fate: Fate::Kept, text: "578".into() });
-        assert_eq!(parts[1], Part { fate: Fate::Gone, text: "11/16/2008".into() });
-        assert_eq!(sentence("", "45"), "Nothing is printed; we read \u{201c}45\u{201d}.");
+        assert_eq!(
+            parts[0],
+            Part {
+                fate: Fate::Kept,
+                text: "578".into()
+            }
+        );
+        assert_eq!(
+            parts[1],
+            Part {
+                fate: Fate::Gone,
+                text: "11/16/2008".into()
+            }
+        );
+        assert_eq!(
+            sentence("", "45"),
+            "Nothing is printed; we read \u{201c}45\u{201d}."
+        );
     }
 
     #[test]

@@ -20,12 +20,33 @@ fn cells() -> Vec<CellPair> {
     };
     vec![
         same("country", "Country", "Angola", "Angola (AGO)"),
-        same("program", "Programme", "International Military Education and Training (IMET), FY 09", "IMET, fiscal year 2009"),
+        same(
+            "program",
+            "Programme",
+            "International Military Education and Training (IMET), FY 09",
+            "IMET, fiscal year 2009",
+        ),
         same("course_title", "Course", sample::LONG, sample::LONG),
-        same("student_unit", "Unit trained", sample::ARABIC, sample::ARABIC),
+        same(
+            "student_unit",
+            "Unit trained",
+            sample::ARABIC,
+            sample::ARABIC,
+        ),
         same("us_unit", "US unit", "", ""),
-        repair(same("start_date", "First day", "", "16 November 2008 (2008-11-16)"), "The date stands at the end of the cost cell."),
-        repair(same("total_cost", "Total cost", "578 11/16/2008", "578"), "A date follows the amount; the row then adds up with its block."),
+        repair(
+            same(
+                "start_date",
+                "First day",
+                "",
+                "16 November 2008 (2008-11-16)",
+            ),
+            "The date stands at the end of the cost cell.",
+        ),
+        repair(
+            same("total_cost", "Total cost", "578 11/16/2008", "578"),
+            "A date follows the amount; the row then adds up with its block.",
+        ),
         same("quantity", "Trainees", "1", "1"),
     ]
 }
@@ -34,7 +55,10 @@ impl Activity {
     /// The samples.
     #[must_use]
     pub fn samples() -> Vec<Self> {
-        let mut page = sample::page("Row 100,331 of the training report", "/training/FMTR-1999-2019/100331");
+        let mut page = sample::page(
+            "Row 100,331 of the training report",
+            "/training/FMTR-1999-2019/100331",
+        );
         page.nav = Nav::Training;
         page.crumbs.push(Link::new("Training", "/training"));
         let repaired = Self {

@@ -38,7 +38,14 @@ fn memberships() -> Vec<MembershipRow> {
         standing: "member".into(),
         source: source(),
     };
-    vec![one("Economic Community of West African States", "1975-05-28", ""), one("G5 Sahel", "2014", "before 2024")]
+    vec![
+        one(
+            "Economic Community of West African States",
+            "1975-05-28",
+            "",
+        ),
+        one("G5 Sahel", "2014", "before 2024"),
+    ]
 }
 
 impl Country {
@@ -59,7 +66,10 @@ impl Country {
             iso3: "NGA".into(),
             facts: vec![
                 Fact::new("ISO code", "NGA"),
-                Fact { help: "Spellings the reports use.".into(), ..Fact::new("Printed names", "Nigeria; NIGERIA; Nigeria (NI)") },
+                Fact {
+                    help: "Spellings the reports use.".into(),
+                    ..Fact::new("Printed names", "Nigeria; NIGERIA; Nigeria (NI)")
+                },
                 Fact::new("Region", ""),
             ],
             kpis: vec![
@@ -69,29 +79,80 @@ impl Country {
                 kpi("Findings", "212", "touch its rows"),
             ],
             limits: vec!["Blank is not zero.".into()],
-            money: vec![sample::plot("money", "Aid obligations grew until FY2010", "USD", &["All aid"], 9e7)],
+            money: vec![sample::plot(
+                "money",
+                "Aid obligations grew until FY2010",
+                "USD",
+                &["All aid"],
+                9e7,
+            )],
             training: vec![
                 sample::plot("trainees", "IMET trains most", "trainees", &accounts, 40.0),
-                sample::plot("cost", "Section 1206/2282 costs most", "USD", &accounts, 2e6),
+                sample::plot(
+                    "cost",
+                    "Section 1206/2282 costs most",
+                    "USD",
+                    &accounts,
+                    2e6,
+                ),
             ],
             units: (0..25).map(unit).collect(),
             unit_count: 754,
             places: vec![
-                PlaceRow { name: "Lackland AFB, TX, US".into(), href: "/training?place=Lackland".into(), country: "United States".into(), precision: "town".into(), rows: 88, trainees: Some(120) },
-                PlaceRow { name: sample::LONG.into(), precision: "unknown".into(), rows: 2, ..PlaceRow::default() },
+                PlaceRow {
+                    name: "Lackland AFB, TX, US".into(),
+                    href: "/training?place=Lackland".into(),
+                    country: "United States".into(),
+                    precision: "town".into(),
+                    rows: 88,
+                    trainees: Some(120),
+                },
+                PlaceRow {
+                    name: sample::LONG.into(),
+                    precision: "unknown".into(),
+                    rows: 2,
+                    ..PlaceRow::default()
+                },
             ],
-            trainers: vec![TrainerRow { name: "DLIELC, Lackland AFB TX".into(), href: "/training?us_unit=DLIELC".into(), rows: 61, trainees: Some(70), years: "2011-2019".into() }],
+            trainers: vec![TrainerRow {
+                name: "DLIELC, Lackland AFB TX".into(),
+                href: "/training?us_unit=DLIELC".into(),
+                rows: 61,
+                trainees: Some(70),
+                years: "2011-2019".into(),
+            }],
             as_of: "2015-09-30".into(),
             memberships: memberships(),
-            notifications: vec![NotificationRow { number: Link::new("22-27", "/records/source/S-9"), date: "2022-04-14".into(), item: "AH-1Z attack helicopters".into(), value: Some(997_000_000), source: source() }],
+            notifications: vec![NotificationRow {
+                number: Link::new("22-27", "/records/source/S-9"),
+                date: "2022-04-14".into(),
+                item: "AH-1Z attack helicopters".into(),
+                value: Some(997_000_000),
+                source: source(),
+            }],
             series: vec![
-                sample::plot("wgi", "Rule of law", "estimate, -2.5 to 2.5", &["Estimate"], -0.12),
-                sample::plot("deaths", "Deaths in organised violence", "best estimate", &["State-based", "One-sided"], 120.0),
+                sample::plot(
+                    "wgi",
+                    "Rule of law",
+                    "estimate, -2.5 to 2.5",
+                    &["Estimate"],
+                    -0.12,
+                ),
+                sample::plot(
+                    "deaths",
+                    "Deaths in organised violence",
+                    "best estimate",
+                    &["State-based", "One-sided"],
+                    120.0,
+                ),
             ],
             findings: sample::findings(10),
             finding_count: 212,
             findings_href: "/datasets/FMTR-1999-2019?country=NGA#findings".into(),
-            neighbours: vec![Link::new("Benin", "/countries/BEN"), Link::new("Niger", "/countries/NER")],
+            neighbours: vec![
+                Link::new("Benin", "/countries/BEN"),
+                Link::new("Niger", "/countries/NER"),
+            ],
             groups: vec![Link::new("African Union", "/records/regional_body/AU")],
             sources: sample::sources(),
         };

@@ -1,6 +1,8 @@
 //! Samples of data sets: the training report, and one without totals or findings.
 
-use super::{CodeCount, Dataset, DatasetRow, Datasets, OverlayRow, YearRow, block_filters, finding_filters};
+use super::{
+    CodeCount, Dataset, DatasetRow, Datasets, OverlayRow, YearRow, block_filters, finding_filters,
+};
 use crate::view::{Choice, Fact, Link, Nav, Paging, Query, sample};
 
 impl Datasets {
@@ -20,12 +22,21 @@ impl Datasets {
         };
         let mut page = sample::page("Data sets", "/datasets");
         page.nav = Nav::Datasets;
-        let rows = vec![row("Foreign Military Training Report", Some(61_204)), row(sample::ARABIC, None), row(sample::LONG, None)];
-        let list = Self { page, rows, empty: String::new() };
+        let rows = vec![
+            row("Foreign Military Training Report", Some(61_204)),
+            row(sample::ARABIC, None),
+            row(sample::LONG, None),
+        ];
+        let list = Self {
+            page,
+            rows,
+            empty: String::new(),
+        };
         let none = Self {
             page: sample::visitor("Data sets", "/datasets"),
             rows: Vec::new(),
-            empty: "No data set is released to the public. Sign in to see those you may see.".into(),
+            empty: "No data set is released to the public. Sign in to see those you may see."
+                .into(),
         };
         vec![list, none]
     }
@@ -46,10 +57,23 @@ fn years() -> Vec<YearRow> {
 
 fn facts() -> Vec<Fact> {
     vec![
-        Fact::new("Licence", "US Government work (public domain); extraction MIT"),
-        Fact { mono: true, help: "SHA-256 of the file as read from disk.".into(), ..Fact::new("File hash", "c3ea70dac2e6c1c8051a213da1e526ae647a8b871042e0959b251208eea10a00") },
+        Fact::new(
+            "Licence",
+            "US Government work (public domain); extraction MIT",
+        ),
+        Fact {
+            mono: true,
+            help: "SHA-256 of the file as read from disk.".into(),
+            ..Fact::new(
+                "File hash",
+                "c3ea70dac2e6c1c8051a213da1e526ae647a8b871042e0959b251208eea10a00",
+            )
+        },
         Fact::new("Rows", "253,929"),
-        Fact { withheld: "your role does not see who imported it; ask the auditor".into(), ..Fact::new("Loaded by", "x") },
+        Fact {
+            withheld: "your role does not see who imported it; ask the auditor".into(),
+            ..Fact::new("Loaded by", "x")
+        },
     ]
 }
 
@@ -77,7 +101,11 @@ impl Dataset {
             count,
             href: "/datasets/FMTR-1999-2019?code=column-shift#findings".into(),
         };
-        let mut page = sample::record_page("Foreign Military Training Report, FY1999-FY2019", "/datasets/FMTR-1999-2019", Nav::Datasets);
+        let mut page = sample::record_page(
+            "Foreign Military Training Report, FY1999-FY2019",
+            "/datasets/FMTR-1999-2019",
+            Nav::Datasets,
+        );
         page.csv = "/datasets/FMTR-1999-2019.csv".into();
         page.xlsx = "/datasets/FMTR-1999-2019.xlsx".into();
         let paging = Paging::new(&query, 2, 20, 4_926);
@@ -102,7 +130,12 @@ impl Dataset {
             page: sample::visitor(sample::LONG, "/datasets/PLAIN"),
             facts: facts(),
             block_filters: block_filters(&Query::new("/datasets/PLAIN"), Vec::new(), Vec::new()),
-            finding_filters: finding_filters(&Query::new("/datasets/PLAIN"), Vec::new(), Vec::new(), Vec::new()),
+            finding_filters: finding_filters(
+                &Query::new("/datasets/PLAIN"),
+                Vec::new(),
+                Vec::new(),
+                Vec::new(),
+            ),
             ..Self::default()
         };
         vec![report, plain]

@@ -8,7 +8,10 @@ impl Journal {
     #[must_use]
     pub fn samples() -> Vec<Self> {
         let query = Query::new("/journal").and("action", "import");
-        let actions = vec![Choice::new("import", "import"), Choice::new("amend", "amend")];
+        let actions = vec![
+            Choice::new("import", "import"),
+            Choice::new("amend", "amend"),
+        ];
         let mut page = sample::page("Journal", "/journal");
         page.nav = Nav::Journal;
         page.csv = "/journal.csv".into();
@@ -30,7 +33,9 @@ impl Journal {
         let bad = Self {
             verified: Some(Verified {
                 agrees: false,
-                problems: vec!["Row 100,331 of table training differs from what entry 12 recorded.".into()],
+                problems: vec![
+                    "Row 100,331 of table training differs from what entry 12 recorded.".into(),
+                ],
                 ..good.verified.clone().unwrap_or_default()
             }),
             ..good.clone()
@@ -66,8 +71,16 @@ impl JournalEntry {
             object: Link::new("PARTNER-NGA", "/records/partner/PARTNER-NGA"),
             reason: sample::ARABIC.into(),
             changes: vec![
-                ChangeRow { label: "Name".into(), from: "NIGERIA".into(), to: "Nigeria".into() },
-                ChangeRow { label: "Note".into(), from: String::new(), to: sample::LONG.into() },
+                ChangeRow {
+                    label: "Name".into(),
+                    from: "NIGERIA".into(),
+                    to: "Nigeria".into(),
+                },
+                ChangeRow {
+                    label: "Note".into(),
+                    from: String::new(),
+                    to: sample::LONG.into(),
+                },
             ],
             previous_hash: sample::proof().root,
             proof: sample::proof(),
@@ -75,7 +88,12 @@ impl JournalEntry {
             previous_href: "/journal/11".into(),
             next_href: "/journal/13".into(),
         };
-        let import = Self { changes: Vec::new(), reason: String::new(), previous_href: String::new(), ..change.clone() };
+        let import = Self {
+            changes: Vec::new(),
+            reason: String::new(),
+            previous_href: String::new(),
+            ..change.clone()
+        };
         vec![change, import]
     }
 }

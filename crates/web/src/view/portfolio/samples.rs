@@ -5,8 +5,21 @@ use crate::chart::{MapData, MapValue};
 use crate::view::{Choice, Kpi, Nav, Query, sample};
 
 fn partner(n: i64) -> PartnerRow {
-    let places = ["NGA", "EGY", "COL", "KEN", "UKR", "PHL", "JOR", "MLI", "GEO", "MEX"];
-    let names = ["Nigeria", "Egypt", "Colombia", "Kenya", "Ukraine", "Philippines", "Jordan", "Mali", "Georgia", "Mexico"];
+    let places = [
+        "NGA", "EGY", "COL", "KEN", "UKR", "PHL", "JOR", "MLI", "GEO", "MEX",
+    ];
+    let names = [
+        "Nigeria",
+        "Egypt",
+        "Colombia",
+        "Kenya",
+        "Ukraine",
+        "Philippines",
+        "Jordan",
+        "Mali",
+        "Georgia",
+        "Mexico",
+    ];
     let i = usize::try_from(n).unwrap_or(0);
     let known = n % 9 != 8;
     PartnerRow {
@@ -21,8 +34,14 @@ fn partner(n: i64) -> PartnerRow {
         cost: known.then_some(48_113_907 - n * 210_017),
         aid: Some(12_034_567_890 - n * 31_000_777),
         share: known.then_some(0.081 - (n as f64) * 0.0004),
-        trend: (0..21).map(|y| (y != 3).then_some(f64::from((y * 5 + i as i32) % 11))).collect(),
-        note: if known { String::new() } else { "need not be reported: NATO member".into() },
+        trend: (0..21)
+            .map(|y| (y != 3).then_some(f64::from((y * 5 + i as i32) % 11)))
+            .collect(),
+        note: if known {
+            String::new()
+        } else {
+            "need not be reported: NATO member".into()
+        },
     }
 }
 
@@ -37,14 +56,26 @@ fn kpis() -> Vec<Kpi> {
     };
     vec![
         one("Trainees", "1,312,889", "reported, FY1999-2019", blank),
-        one("Training cost", "10,213,907,114", "USD, as printed, FY1999-2019", "Cost of 41 blocks is in doubt."),
+        one(
+            "Training cost",
+            "10,213,907,114",
+            "USD, as printed, FY1999-2019",
+            "Cost of 41 blocks is in doubt.",
+        ),
         one("Partners", "188", "with training reported", ""),
-        one("Aid obligations", "812,034,567,890", "USD, obligated, FY1999-2019", "All aid, not only military."),
+        one(
+            "Aid obligations",
+            "812,034,567,890",
+            "USD, obligated, FY1999-2019",
+            "All aid, not only military.",
+        ),
     ]
 }
 
 fn options() -> Options {
-    let years = (1999..2020).map(|y| Choice::new(&y.to_string(), &format!("FY{y}"))).collect();
+    let years = (1999..2020)
+        .map(|y| Choice::new(&y.to_string(), &format!("FY{y}")))
+        .collect();
     Options {
         measures: vec![
             Choice::new("trainees", "Trainees"),
@@ -64,7 +95,10 @@ impl Portfolio {
     /// The samples.
     #[must_use]
     pub fn samples() -> Vec<Self> {
-        let query = Query::new("/").and("measure", "trainees").and("from", "2001").and("sort", "-trainees");
+        let query = Query::new("/")
+            .and("measure", "trainees")
+            .and("from", "2001")
+            .and("sort", "-trainees");
         let mut page = sample::page("Portfolio", "/");
         page.nav = Nav::Portfolio;
         page.crumbs.clear();
@@ -72,7 +106,10 @@ impl Portfolio {
         page.csv = "/portfolio.csv".into();
         page.xlsx = "/portfolio.xlsx".into();
         let partners: Vec<_> = (0..50).map(partner).collect();
-        let value = |p: &PartnerRow| MapValue { iso3: p.iso3.clone(), value: p.trainees.map(|n| n as f64) };
+        let value = |p: &PartnerRow| MapValue {
+            iso3: p.iso3.clone(),
+            value: p.trainees.map(|n| n as f64),
+        };
         let all = Self {
             page,
             filters: filters(&query, options()),

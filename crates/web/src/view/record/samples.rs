@@ -15,13 +15,26 @@ impl Records {
             numeric,
         };
         let row = |n: i64| RecordRow {
-            code: Link::new(format!("MEMBER-{n}"), format!("/records/membership/MEMBER-{n}")),
+            code: Link::new(
+                format!("MEMBER-{n}"),
+                format!("/records/membership/MEMBER-{n}"),
+            ),
             state: "current".into(),
-            values: vec![if n == 3 { sample::ARABIC.into() } else { "ECOWAS".into() }, "1975".into()],
+            values: vec![
+                if n == 3 {
+                    sample::ARABIC.into()
+                } else {
+                    "ECOWAS".into()
+                },
+                "1975".into(),
+            ],
         };
         let list = Self {
             page: sample::page("Memberships", "/records/membership"),
-            kinds: vec![Link::new("Partners", "/records/partner"), Link::new("Sources", "/records/source")],
+            kinds: vec![
+                Link::new("Partners", "/records/partner"),
+                Link::new("Sources", "/records/source"),
+            ],
             filters: Filters::new("filter", "Memberships", &query)
                 .text("name", "Text", "in any field")
                 .select("state", "State", vec![Choice::new("current", "current")]),
@@ -51,16 +64,27 @@ impl Record {
             ..Fact::new(label, value)
         };
         let now = Self {
-            page: sample::record_page("Nigeria in ECOWAS", "/records/membership/MEMBER-12", Nav::None),
+            page: sample::record_page(
+                "Nigeria in ECOWAS",
+                "/records/membership/MEMBER-12",
+                Nav::None,
+            ),
             kind: "Membership".into(),
             state: "current".into(),
             valid: "from 1975-05-28".into(),
             as_of: String::new(),
             fields: vec![
-                field("Body", "Economic Community of West African States", "The regional body."),
+                field(
+                    "Body",
+                    "Economic Community of West African States",
+                    "The regional body.",
+                ),
                 field("Member", "Nigeria", ""),
                 Fact::new("Note", ""),
-                Fact { withheld: "controlled; ask the originator".into(), ..Fact::new("Standing", "x") },
+                Fact {
+                    withheld: "controlled; ask the originator".into(),
+                    ..Fact::new("Standing", "x")
+                },
             ],
             related: vec![Link::new("Partner Nigeria", "/countries/NGA")],
             sources: sample::sources(),

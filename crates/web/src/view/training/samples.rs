@@ -17,7 +17,11 @@ fn row(n: i64) -> TrainingRow {
             8 => sample::LONG.into(),
             _ => "Patrol Craft Officer Riverine (PCOR)".into(),
         },
-        unit: if n % 50 == 9 { sample::ARABIC.into() } else { "Operations And Maintenance".into() },
+        unit: if n % 50 == 9 {
+            sample::ARABIC.into()
+        } else {
+            "Operations And Maintenance".into()
+        },
         us_unit: "U S NAV Small Craft Instructor And TECH Training School S".into(),
         place: "Stennis Space Center, MS, US".into(),
         start: "2015-05-22".into(),
@@ -31,15 +35,26 @@ fn row(n: i64) -> TrainingRow {
 }
 
 fn options() -> Options {
-    let years = (1999..2020).map(|y| Choice::new(&y.to_string(), &format!("FY{y}"))).collect();
+    let years = (1999..2020)
+        .map(|y| Choice::new(&y.to_string(), &format!("FY{y}")))
+        .collect();
     let countries = (0..188).map(|n| Choice::new(&format!("C{n}"), &format!("Country number {n}")));
     Options {
         countries: countries.chain([Choice::new("NIC", "Nicaragua")]).collect(),
         years,
-        accounts: vec![Choice::new("S1004", "Section 1004"), Choice::new("IMET", "IMET")],
+        accounts: vec![
+            Choice::new("S1004", "Section 1004"),
+            Choice::new("IMET", "IMET"),
+        ],
         findings: vec![Choice::new("column-shift", "Cells shifted between columns")],
-        kinds: vec![Choice::new("training", "Training"), Choice::new("program_total", "Printed programme total")],
-        datasets: vec![Choice::new("FMTR-1999-2019", "Training report FY1999-FY2019")],
+        kinds: vec![
+            Choice::new("training", "Training"),
+            Choice::new("program_total", "Printed programme total"),
+        ],
+        datasets: vec![Choice::new(
+            "FMTR-1999-2019",
+            "Training report FY1999-FY2019",
+        )],
     }
 }
 
@@ -67,8 +82,16 @@ impl Training {
         let full = Self {
             filters: filters(&query, options()),
             matched: vec![
-                matched("Patrol Craft Officer Riverine (PCOR)", "all words; one letter differs: oficer / officer", 0.96),
-                matched("PATROL CRAFT OFF RIVERINE", "two of three words; \u{201c}off\u{201d} begins \u{201c}officer\u{201d}", 0.81),
+                matched(
+                    "Patrol Craft Officer Riverine (PCOR)",
+                    "all words; one letter differs: oficer / officer",
+                    0.96,
+                ),
+                matched(
+                    "PATROL CRAFT OFF RIVERINE",
+                    "two of three words; \u{201c}off\u{201d} begins \u{201c}officer\u{201d}",
+                    0.81,
+                ),
             ],
             trainees: Some(9_804),
             cost: Some(112_903_447),
@@ -79,7 +102,9 @@ impl Training {
             query,
             ..Self::default()
         };
-        let narrow = Query::new("/training").and("country", "NIC").and("cost_min", "99999999");
+        let narrow = Query::new("/training")
+            .and("country", "NIC")
+            .and("cost_min", "99999999");
         let none = Self {
             filters: filters(&narrow, options()),
             query: narrow.clone(),
