@@ -37,7 +37,7 @@ for (const form of doc.querySelectorAll("form.filters")) {
 
 // Rows by j and k: the first link of each.
 const links = () => [...doc.querySelectorAll("main tbody tr, main .hits li")]
-  .map((r) => $("a", r)).filter((a) => a && a.offsetParent);
+  .map((r) => $("a", r)).filter((a) => a?.checkVisibility());
 function move(by) {
   const all = links();
   if (!all.length) return;
