@@ -3,7 +3,7 @@
 use crate::{App, PortfolioAsk, Result, portfolio::Figures};
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use symbolon_access::Viewer;
 use symbolon_insight::words::fold;
 use symbolon_store::query::RecordQuery;
@@ -74,5 +74,51 @@ impl App {
             .collect();
         lines.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(lines)
+    }
+}
+
+impl App {
+    /// Abbreviations of the regional bodies, in order.
+    pub fn groups(&self, viewer: &Viewer) -> Result<Vec<String>> {
+        let bodies = self
+            .store
+            .list(viewer, "regional_body", &RecordQuery::default())?;
+        let mut names: Vec<String> = bodies
+            .iter()
+            .filter_map(|b| b.body["abbreviation"].as_str().map(str::to_owned))
+            .collect();
+        names.sort();
+        Ok(names)
+    }
+
+    /// Abbreviations of the bodies each country belongs to on a day, by ISO code.
+    pub fn members_by_country(
+        &self,
+        viewer: &Viewer,
+        on: jiff::civil::Date,
+    ) -> Result<HashMap<String, BTreeSet<String>>> {
+        let bodies = self
+            .store
+            .list(viewer, "regional_body", &RecordQuery::default())?;
+        let names: HashMap<String, &str> = bodies
+            .iter()
+            .filter_map(|b| Some((b.envelope.id.to_string(), b.body["abbreviation"].as_str()?)))
+            .collect();
+        let mut members: HashMap<String, BTreeSet<String>> = HashMap::new();
+        for m in self
+            .store
+            .list(viewer, "membership", &RecordQuery::default())?
+        {
+            let name = m.body["body"].as_str().and_then(|id| names.get(id));
+            if let (true, Some(name), Some(iso3)) =
+                (m.envelope.valid.holds_on(on), name, m.body["iso3"].as_str())
+            {
+                members
+                    .entry(iso3.to_owned())
+                    .or_default()
+                    .insert((*name).to_owned());
+            }
+        }
+        Ok(members)
     }
 }

@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use symbolon_access::{Action, Policy, Subject, Viewer, decide};
 use symbolon_domain::kinds::{self, Source};
 use symbolon_store::{
-    facts::{TRAINING_BLOCK, TRAINING_FINDING, TRAINING_OVERLAY, TableDef, row_number},
+    facts::{
+        Cell, TRAINING_BLOCK, TRAINING_FINDING, TRAINING_OVERLAY, TRAINING_ROW, TRAINING_TEXT,
+        TableDef, row_id, row_number,
+    },
     query::{FactQuery, FactRow, Test, Value},
 };
 
@@ -94,8 +97,12 @@ pub struct BlockLine {
     pub cost: i64,
     /// Cost printed as the total, US cents.
     pub printed_cost: Option<i64>,
+    /// Whether students agreed as printed.
+    pub quantity_agreed_before: Option<bool>,
     /// Whether students agree as read.
     pub quantity_agrees: Option<bool>,
+    /// Whether cost agreed as printed.
+    pub cost_agreed_before: Option<bool>,
     /// Whether cost agrees as read.
     pub cost_agrees: Option<bool>,
 }
@@ -140,6 +147,8 @@ pub struct OverlayLine {
     pub row: i64,
     /// Column.
     pub column: String,
+    /// What is printed.
+    pub printed: String,
     /// What we read.
     pub read: String,
     /// Why.
@@ -164,8 +173,12 @@ pub struct FindingAsk {
     pub row: Option<i64>,
     /// For blocks: report as printed.
     pub report: Option<String>,
-    /// For blocks: `disagree` for those whose figures do not agree as read.
+    /// For findings: `note`, `repaired` or `doubt`.
+    pub severity: Option<String>,
+    /// For blocks: `differs` as read, `repaired`, `agrees` as printed, or `no-total`.
     pub state: Option<String>,
+    /// For blocks: the number of one block.
+    pub block: Option<i64>,
     /// Page, from 1.
     pub page: Option<u32>,
     /// Rows a page, at most 200; 50 if absent.
@@ -201,7 +214,9 @@ pub(crate) fn block_line(dataset: &str, row: &FactRow) -> BlockLine {
         cost_before: int("cost_before").unwrap_or(0),
         cost: int("cost").unwrap_or(0),
         printed_cost: int("printed_cost"),
+        quantity_agreed_before: int("quantity_agreed_before").map(|n| n != 0),
         quantity_agrees: int("quantity_agrees").map(|n| n != 0),
+        cost_agreed_before: int("cost_agreed_before").map(|n| n != 0),
         cost_agrees: int("cost_agrees").map(|n| n != 0),
     }
 }
@@ -232,6 +247,7 @@ fn overlay_line(dataset: &str, row: &FactRow) -> OverlayLine {
         dataset: dataset.to_owned(),
         row: get(&TRAINING_OVERLAY, row, "row").int().unwrap_or(0),
         column: text("column_name"),
+        printed: String::new(),
         read: text("read"),
         reason: text("reason"),
         code: text("code"),
@@ -327,33 +343,30 @@ impl App {
         code: &str,
         ask: &FindingAsk,
     ) -> Result<(Vec<BlockLine>, u64)> {
-        let mut queries = vec![self.ask(viewer, code, &TRAINING_BLOCK, ask)?];
-        if ask.state.as_deref() == Some("disagree") {
-            let base = queries.remove(0);
-            let no = || Test::Is(Value::Int(0));
-            queries.push(base.clone().when("quantity_agrees", no()));
-            let rest = base
-                .when("cost_agrees", no())
-                .when("quantity_agrees", Test::Is(Value::Int(1)));
-            queries.push(rest);
+        let mut query = self.ask(viewer, code, &TRAINING_BLOCK, ask)?;
+        if let Some(block) = ask.block {
+            let dataset = self.dataset_by_code(viewer, code)?;
+            let id = row_id(dataset.dataset.number, u32::try_from(block).unwrap_or(0));
+            query = query.when("id", Test::Is(Value::Int(id)));
         }
+        let state = ask.state.as_deref().unwrap_or_default();
         let (limit, offset) = page(ask);
-        let mut rows = vec![];
-        let mut total = 0;
-        for query in queries {
-            total += self.store.count_facts(viewer, &query)?;
-            rows.extend(
-                self.store
-                    .facts(viewer, Action::Read, &query.page(limit + offset, 0))?,
-            );
-        }
-        rows.sort_by_key(|r| r.id);
-        let lines = rows
-            .iter()
-            .skip(offset as usize)
-            .take(limit as usize)
-            .map(|r| block_line(code, r));
-        Ok((lines.collect(), total))
+        let (mut total, mut ids) = (0, vec![]);
+        self.store.scan(viewer, &query, &mut |id, cells| {
+            if in_state(state, cells) {
+                if total >= u64::from(offset) && ids.len() < limit as usize {
+                    ids.push(id);
+                }
+                total += 1;
+            }
+            true
+        })?;
+        let query = FactQuery {
+            tests: vec![("id", Test::OneOf(ids))],
+            ..query
+        };
+        let rows = self.store.facts(viewer, Action::Read, &query)?;
+        Ok((rows.iter().map(|r| block_line(code, r)).collect(), total))
     }
 
     /// Findings of a data set, one page, and how many there are.
@@ -366,6 +379,9 @@ impl App {
         let mut query = self.ask(viewer, code, &TRAINING_FINDING, ask)?;
         if let Some(year) = ask.year {
             query = query.when("fiscal_year", Test::Is(Value::Int(year)));
+        }
+        if let Some(severity) = ask.severity.as_deref().filter(|s| !s.is_empty()) {
+            query = query.when("severity", Test::Is(Value::Text(severity.to_owned())));
         }
         let (rows, total) = self.page_of(viewer, query, ask)?;
         Ok((rows.iter().map(|r| finding_line(code, r)).collect(), total))
@@ -380,7 +396,50 @@ impl App {
     ) -> Result<(Vec<OverlayLine>, u64)> {
         let query = self.ask(viewer, code, &TRAINING_OVERLAY, ask)?;
         let (rows, total) = self.page_of(viewer, query, ask)?;
-        Ok((rows.iter().map(|r| overlay_line(code, r)).collect(), total))
+        let mut lines: Vec<OverlayLine> = rows.iter().map(|r| overlay_line(code, r)).collect();
+        self.print_overlays(viewer, code, &mut lines)?;
+        Ok((lines, total))
+    }
+
+    /// Puts beside each overlay what is printed in its cell.
+    fn print_overlays(&self, viewer: &Viewer, code: &str, lines: &mut [OverlayLine]) -> Result<()> {
+        let dataset = self.dataset_by_code(viewer, code)?;
+        let number = dataset.dataset.number;
+        let of = |table: &'static TableDef, ids: Vec<i64>| {
+            let query = FactQuery::all(table)
+                .of(dataset.id)
+                .when("id", Test::OneOf(ids));
+            self.store.facts(viewer, Action::Read, &query)
+        };
+        let rows = of(
+            &TRAINING_ROW,
+            lines.iter().map(|l| row_id(number, l.row as u32)).collect(),
+        )?;
+        let cell = |line: &OverlayLine| {
+            let row = rows
+                .iter()
+                .find(|r| i64::from(row_number(r.id)) == line.row)?;
+            let column = TRAINING_ROW.column(&format!("p_{}", line.column))?;
+            row.cells[column].int()
+        };
+        let numbers: Vec<Option<i64>> = lines.iter().map(cell).collect();
+        let strings = of(
+            &TRAINING_TEXT,
+            numbers
+                .iter()
+                .flatten()
+                .map(|n| row_id(number, *n as u32))
+                .collect(),
+        )?;
+        for (line, number) in lines.iter_mut().zip(numbers) {
+            let found = strings
+                .iter()
+                .find(|s| Some(i64::from(row_number(s.id))) == number);
+            line.printed = found
+                .map(|s| s.cells[0].text().to_owned())
+                .unwrap_or_default();
+        }
+        Ok(())
     }
 
     fn page_of(
@@ -428,10 +487,50 @@ impl App {
     }
 }
 
+/// Whether a block is in a state: `differs`, `repaired`, `agrees`, `no-total`; any without one.
+fn in_state(state: &str, cells: &[Cell<'_>]) -> bool {
+    let flag = |name: &str| match TRAINING_BLOCK.column(name).map(|i| cells[i]) {
+        Some(Cell::Int(n)) => Some(n != 0),
+        _ => None,
+    };
+    let now = [flag("quantity_agrees"), flag("cost_agrees")];
+    let before = [flag("quantity_agreed_before"), flag("cost_agreed_before")];
+    match state {
+        "differs" | "disagree" => now.contains(&Some(false)),
+        "no-total" => now == [None, None],
+        "agrees" => {
+            !now.contains(&Some(false)) && !before.contains(&Some(false)) && now != [None, None]
+        }
+        "repaired" => !now.contains(&Some(false)) && before.contains(&Some(false)),
+        _ => true,
+    }
+}
+
 pub(crate) fn page(ask: &FindingAsk) -> (u32, u32) {
     let limit = ask.limit.unwrap_or(50).clamp(1, 200);
     (
         limit,
         (ask.page.unwrap_or(1).max(1) - 1).saturating_mul(limit),
     )
+}
+
+impl App {
+    /// How many findings of a code there are in each fiscal year, over all data sets the viewer may see.
+    pub fn findings_by_year(
+        &self,
+        viewer: &Viewer,
+        code: symbolon_domain::training::FindingCode,
+    ) -> Result<BTreeMap<i64, i64>> {
+        let query = FactQuery::all(&TRAINING_FINDING)
+            .when("code", Test::Is(Value::Text(code.code().to_owned())));
+        let year = TRAINING_FINDING.column("fiscal_year").unwrap_or(0);
+        let mut counts = BTreeMap::new();
+        self.store.scan(viewer, &query, &mut |_, cells| {
+            if let Cell::Int(year) = cells[year] {
+                *counts.entry(year).or_insert(0) += 1;
+            }
+            true
+        })?;
+        Ok(counts)
+    }
 }

@@ -16,13 +16,13 @@ mod training;
 
 pub use activity::{Activity, CellReading, Proof};
 pub use countries::CountryLine;
-pub use country::{Body, Country, Notification, Point, Series, YearAccount};
+pub use country::{Body, Country, Named, Notification, Point, Series, YearAccount};
 pub use datasets::{BlockLine, Dataset, FindingAsk, FindingLine, OverlayLine, YearReconciliation};
 pub use error::{AppError, Result};
 pub use journal::{JournalHead, VerifyRun};
 pub use portfolio::{Ask as PortfolioAsk, Figures, PartnerFigures, Portfolio};
-pub use records::{RecordPage, Visible};
-pub use search::{Hit, SearchResult};
+pub use records::{RecordPage, Visible, readers};
+pub use search::{Hit, SearchResult, escape as search_escape};
 pub use sign_in::{NewAccount, SignedIn};
 pub use snapshot::{AccountInfo, PartnerInfo, Snapshot};
 pub use training::{Ask as TrainingAsk, Spelling, TrainingLine, TrainingList};

@@ -20,10 +20,9 @@ pub struct Ask {
     pub account: Option<String>,
     /// Code of one data set; all counted ones if absent.
     pub dataset: Option<String>,
-    /// Sort column of the table: `name`, `trainees`, `rows`, `cost`, `aid` or `share`.
+    /// Sort column of the table: `name`, `trainees`, `rows`, `cost`, `aid` or `share`; `-` before it
+    /// turns the order round.
     pub sort: Option<String>,
-    /// `asc` or `desc`.
-    pub order: Option<String>,
 }
 
 /// Figures of training and aid. Blank is not zero: `None` where nothing is reported.
@@ -304,24 +303,20 @@ fn years(snapshot: &Snapshot, numbers: &BTreeSet<i64>) -> Vec<i16> {
 }
 
 fn sort(partners: &mut [PartnerFigures], measure: &str, ask: &Ask) {
-    let by = ask.sort.as_deref().unwrap_or("share");
-    let ascending = match ask.order.as_deref() {
-        Some("asc") => true,
-        Some(_) => false,
-        None => by == "name",
-    };
-    if by == "name" {
-        partners.sort_by(|a, b| a.name.cmp(&b.name));
-    } else {
-        let column = if by == "share" { measure } else { by };
-        partners.sort_by(|a, b| {
-            a.figures
-                .of(column)
-                .cmp(&b.figures.of(column))
-                .then(b.name.cmp(&a.name))
-        });
-    }
-    if !ascending {
-        partners.reverse();
-    }
+    let by = ask.sort.as_deref().unwrap_or("-share");
+    let (by, descending) = by.strip_prefix('-').map_or((by, false), |by| (by, true));
+    let column = if by == "share" { measure } else { by };
+    // A partner without a figure comes last, whichever way round.
+    partners.sort_by(|a, b| {
+        let (x, y) = (a.figures.of(column), b.figures.of(column));
+        let order = match by {
+            "name" => a.name.cmp(&b.name),
+            _ => x.cmp(&y),
+        };
+        let order = if descending { order.reverse() } else { order };
+        (by != "name" && x.is_none())
+            .cmp(&(by != "name" && y.is_none()))
+            .then(order)
+            .then(a.name.cmp(&b.name))
+    });
 }

@@ -50,10 +50,9 @@ pub struct Ask {
     pub kind: Option<String>,
     /// Code of the data set; all counted ones if absent.
     pub dataset: Option<String>,
-    /// `course`, `country`, `year`, `account`, `unit`, `place`, `start`, `quantity`, `cost`; as printed if absent.
+    /// `course`, `country`, `year`, `account`, `unit`, `place`, `start`, `quantity`, `cost`, with `-`
+    /// before it for descending; as printed if absent.
     pub sort: Option<String>,
-    /// `asc` or `desc`.
-    pub order: Option<String>,
     /// Page, from 1.
     pub page: Option<u32>,
     /// Rows a page, at most 200; 50 if absent.
@@ -160,7 +159,7 @@ impl App {
         let ready = self.ready(viewer, ask)?;
         let limit = ask.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MOST_LIMIT);
         let page = ask.page.unwrap_or(1).max(1);
-        let descending = ask.order.as_deref() == Some("desc");
+        let descending = ask.sort.as_deref().is_some_and(|s| s.starts_with('-'));
         let offset = (page as usize - 1).saturating_mul(limit as usize);
         let found = ready.snapshot.columns.find(
             &ready.filter,
@@ -281,7 +280,12 @@ pub(crate) fn line(snapshot: &Snapshot, dataset: &str, row: &Row) -> TrainingLin
 }
 
 fn sort(ask: &Ask) -> Sort {
-    match ask.sort.as_deref().unwrap_or_default() {
+    match ask
+        .sort
+        .as_deref()
+        .unwrap_or_default()
+        .trim_start_matches('-')
+    {
         "course" => Sort::Text(TextColumn::Course),
         "unit" => Sort::Text(TextColumn::Unit),
         "place" => Sort::Text(TextColumn::Location),

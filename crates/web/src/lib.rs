@@ -1,7 +1,15 @@
 //! Pages, API v1 and static files over the use cases.
 
+mod answer;
+mod api;
 pub mod chart;
+mod pages;
+mod rate;
+mod router;
 mod server;
+mod site;
 pub mod view;
+mod visitor;
 
+pub use api::openapi;
 pub use server::{Settings, serve};

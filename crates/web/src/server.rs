@@ -1,6 +1,8 @@
 //! Serving: one listener, one application, until told to stop.
 
+use crate::{router::router, site::Site};
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use symbolon_app::App;
 
@@ -38,9 +40,21 @@ pub async fn serve(
     settings: Settings,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let _ = (app, settings);
     listener.set_nonblocking(true)?;
-    let _listener = tokio::net::TcpListener::from_std(listener)?;
-    stop.await;
-    Ok(())
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let router = router(Arc::new(Site::new(app, settings)));
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop.await;
+        let _ = stopping.send(());
+    });
+    let patience = async {
+        let _ = stopped.await;
+        tokio::time::sleep(std::time::Duration::from_secs(20)).await;
+    };
+    tokio::select! {
+        result = serving => result,
+        () = patience => Ok(()),
+    }
 }

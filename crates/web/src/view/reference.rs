@@ -211,3 +211,37 @@ mod tests {
         }
     }
 }
+
+/// The API's page.
+#[derive(Clone, Debug, Default, Template, Serialize, Deserialize)]
+#[template(path = "api.html")]
+pub struct Api {
+    /// The frame.
+    pub page: Page,
+    /// Its endpoints.
+    pub lines: Vec<ApiLine>,
+}
+
+/// An endpoint.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ApiLine {
+    /// Path with parameters.
+    pub path: String,
+    /// What it is for.
+    pub summary: String,
+}
+
+impl Api {
+    /// The endpoints.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        let row = |l: &ApiLine| vec![Cell::code(&l.path), Cell::text(&l.summary)];
+        Table::new(
+            "endpoints",
+            "Endpoints",
+            vec![Column::text("Path"), Column::text("Answers")],
+        )
+        .rows(self.lines.iter().map(row).collect())
+        .quiet()
+    }
+}

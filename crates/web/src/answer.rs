@@ -1,0 +1,227 @@
+//! Answers: rendered pages with ETags, and refusals as pages or problem details (RFC 9457).
+
+use crate::view::{self, problem};
+use crate::visitor::Visitor;
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+use symbolon_app::AppError;
+use symbolon_store::StoreError;
+
+/// A request that is not answered with what it asked for.
+#[derive(Debug)]
+pub(crate) struct Refused(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    visitor: Option<Visitor>,
+    status: StatusCode,
+    slug: &'static str,
+    detail: String,
+    retry_after: u64,
+}
+
+impl Refused {
+    fn new(
+        visitor: Option<Visitor>,
+        status: StatusCode,
+        slug: &'static str,
+        detail: String,
+    ) -> Self {
+        Self(Box::new(Inner {
+            visitor,
+            status,
+            slug,
+            detail,
+            retry_after: 0,
+        }))
+    }
+
+    pub(crate) fn limited(visitor: Visitor, seconds: u64) -> Self {
+        let detail = format!("too many requests; try again in {seconds} s");
+        let mut refused = Self::new(
+            Some(visitor),
+            StatusCode::TOO_MANY_REQUESTS,
+            "rate-limited",
+            detail,
+        );
+        refused.0.retry_after = seconds.max(1);
+        refused
+    }
+
+    pub(crate) fn forbidden(visitor: Visitor, detail: &str) -> Self {
+        Self::new(
+            Some(visitor),
+            StatusCode::FORBIDDEN,
+            "not-permitted",
+            detail.to_owned(),
+        )
+    }
+
+    pub(crate) fn not_found(visitor: Visitor) -> Self {
+        Self::of(visitor, AppError::NotFound("page"))
+    }
+
+    pub(crate) fn status_only(status: StatusCode, slug: &'static str, detail: &str) -> Self {
+        Self::new(None, status, slug, detail.to_owned())
+    }
+
+    pub(crate) fn of(visitor: Visitor, error: AppError) -> Self {
+        let (status, slug) = kind(&error);
+        if status.is_server_error() {
+            tracing::error!(request = visitor.viewer.request, %error, "request failed");
+        }
+        let detail = match status {
+            StatusCode::INTERNAL_SERVER_ERROR => {
+                "something failed on our side; the reference below finds it in the log".to_owned()
+            }
+            _ => error.to_string(),
+        };
+        let mut refused = Self::new(Some(visitor), status, slug, detail);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            refused.0.retry_after = 30;
+        }
+        refused
+    }
+}
+
+fn kind(error: &AppError) -> (StatusCode, &'static str) {
+    match error {
+        AppError::NotFound(_) => (StatusCode::NOT_FOUND, "not-found"),
+        AppError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        AppError::SignIn(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+        AppError::Import(_) => (StatusCode::UNPROCESSABLE_ENTITY, "import-rejected"),
+        AppError::Store(StoreError::NotPermitted(_)) => (StatusCode::FORBIDDEN, "not-permitted"),
+        AppError::Store(StoreError::Stale { .. }) => {
+            (StatusCode::PRECONDITION_FAILED, "stale-version")
+        }
+        AppError::Store(StoreError::Duplicate(_)) => (StatusCode::CONFLICT, "duplicate-key"),
+        AppError::Store(StoreError::Invalid(_)) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        AppError::Store(StoreError::Full) => (StatusCode::SERVICE_UNAVAILABLE, "storage-full"),
+        AppError::Store(StoreError::NotDurable | StoreError::Tampered(_)) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "read-only")
+        }
+        _ => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let inner = *self.0;
+        let json = inner.visitor.as_ref().is_none_or(|v| v.json);
+        let mut response = if json {
+            problem_json(&inner)
+        } else {
+            problem_page(&inner)
+        };
+        *response.status_mut() = inner.status;
+        if inner.retry_after > 0 {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(inner.retry_after));
+        }
+        if inner.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Session"),
+            );
+        }
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+fn problem_json(inner: &Inner) -> Response {
+    let kind = problem::kind(inner.slug).unwrap_or(problem::for_status(inner.status.as_u16()));
+    let request = inner
+        .visitor
+        .as_ref()
+        .map(|v| v.viewer.request.clone())
+        .unwrap_or_default();
+    let body = serde_json::json!({
+        "type": format!("/problems/{}", kind.slug), "title": kind.title, "status": inner.status.as_u16(),
+        "detail": inner.detail, "request_id": request,
+    });
+    (
+        [(header::CONTENT_TYPE, "application/problem+json")],
+        body.to_string(),
+    )
+        .into_response()
+}
+
+fn problem_page(inner: &Inner) -> Response {
+    let kind = problem::kind(inner.slug).unwrap_or(problem::for_status(inner.status.as_u16()));
+    let Some(visitor) = &inner.visitor else {
+        return problem_json(inner);
+    };
+    let page = visitor.page(kind.title, view::Nav::None);
+    let mut view = problem::Problem::of(kind, page);
+    view.detail.clone_from(&inner.detail);
+    view.status = inner.status.as_u16();
+    view.reference.clone_from(&visitor.viewer.request);
+    view.retry_after = i64::try_from(inner.retry_after).unwrap_or(0);
+    html(&view)
+}
+
+/// A template as HTML.
+pub(crate) fn html(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(body) => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response(),
+        Err(e) => {
+            tracing::error!(error = %e, "a page could not be rendered");
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "a page could not be rendered",
+            )
+                .into_response()
+        }
+    }
+}
+
+/// An answer that a browser may keep and ask about again: a strong ETag over its bytes.
+pub(crate) fn kept(visitor: &Visitor, mut response: Response, body: String) -> Response {
+    let digest = Sha256::digest(body.as_bytes());
+    let tag = format!("\"{}\"", hex::encode(&digest[..16]));
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-cache"),
+    );
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("Cookie, Accept-Encoding"),
+    );
+    if let Ok(value) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, value);
+    }
+    if visitor.has.as_deref().is_some_and(|has| {
+        has.split(',')
+            .any(|t| t.trim().trim_start_matches("W/") == tag)
+    }) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response.headers_mut().remove(header::CONTENT_TYPE);
+        return response;
+    }
+    *response.body_mut() = body.into();
+    response
+}
+
+/// A page with an ETag.
+pub(crate) fn page(visitor: &Visitor, template: &impl Template) -> Result<Response, Refused> {
+    let body = template
+        .render()
+        .map_err(|e| visitor.refuse(AppError::Internal(e.to_string())))?;
+    let head = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], "").into_response();
+    Ok(kept(visitor, head, body))
+}
+
+/// JSON with an ETag.
+pub(crate) fn json(visitor: &Visitor, value: &impl serde::Serialize) -> Result<Response, Refused> {
+    let body = serde_json::to_string(value)
+        .map_err(|e| visitor.refuse(AppError::Internal(e.to_string())))?;
+    let head = ([(header::CONTENT_TYPE, "application/json")], "").into_response();
+    Ok(kept(visitor, head, body))
+}

@@ -1,0 +1,48 @@
+//! API version 1. Each endpoint is declared once: path, question, answer and handler; the router and the
+//! OpenAPI document are both made from these declarations, so they cannot drift apart.
+
+mod cursor;
+mod openapi;
+mod v1;
+
+pub use openapi::openapi;
+pub(crate) use v1::endpoints;
+
+use crate::site::Site;
+use axum::routing::MethodRouter;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use std::sync::Arc;
+
+/// One endpoint.
+pub(crate) struct Endpoint {
+    /// Path with `{parameters}`.
+    pub(crate) path: &'static str,
+    /// What it is for.
+    pub(crate) summary: &'static str,
+    /// Schema of the question in the address; its members become query parameters.
+    pub(crate) question: fn(&mut SchemaGenerator) -> Schema,
+    /// Schema of the answer.
+    pub(crate) answer: fn(&mut SchemaGenerator) -> Schema,
+    /// The handler.
+    pub(crate) handler: MethodRouter<Arc<Site>>,
+}
+
+/// An endpoint whose question and answer have these types.
+pub(crate) fn endpoint<Q: JsonSchema, A: JsonSchema>(
+    path: &'static str,
+    summary: &'static str,
+    handler: MethodRouter<Arc<Site>>,
+) -> Endpoint {
+    Endpoint {
+        path,
+        summary,
+        question: SchemaGenerator::subschema_for::<Q>,
+        answer: SchemaGenerator::subschema_for::<A>,
+        handler,
+    }
+}
+
+/// An endpoint that is asked nothing but its path.
+#[derive(serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}

@@ -1,0 +1,153 @@
+//! Every route, and what stands in front of all of them: limits, compression, security headers.
+
+use crate::answer::Refused;
+use crate::pages::{
+    activity, admin, countries, country, datasets, findings, journal, portfolio, records,
+    reference, search, sign_in, statics, training,
+};
+use crate::site::Site;
+use crate::visitor::Visitor;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Router, http::Uri};
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
+};
+
+/// Form bodies are at most this long (security.md section 5).
+const FORM_BYTES: usize = 256 * 1024;
+
+/// Addresses are at most this long.
+const ADDRESS_BYTES: usize = 8 * 1024;
+
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+
+/// Page routes: path, and who it is for; the API adds its own.
+pub(crate) fn router(site: Arc<Site>) -> Router {
+    let mut router = Router::new()
+        .route("/", get(portfolio::show))
+        .route("/training", get(training::show))
+        .route("/training/{dataset}/{row}", get(activity::show))
+        .route(
+            "/training/{dataset}/{row}/proof.json",
+            get(activity::proof_file),
+        )
+        .route("/training/{file}", get(training::export))
+        .route("/countries", get(countries::list))
+        .route("/countries/{iso3}", get(country::show))
+        .route("/datasets", get(datasets::list))
+        .route("/datasets/{code}", get(datasets::show))
+        .route("/findings/{code}", get(findings::show))
+        .route("/journal", get(journal::list))
+        .route("/journal/verify", post(journal::verify))
+        .route("/journal/checkpoint", get(journal::checkpoint_note))
+        .route("/journal/{seq}", get(journal::entry))
+        .route("/journal/{seq}/proof.json", get(journal::entry_proof))
+        .route("/records/{kind}", get(records::list))
+        .route("/records/{kind}/{id}", get(records::show))
+        .route("/search", get(search::show))
+        .route("/sign-in", get(sign_in::form).post(sign_in::paste))
+        .route("/sign-in/confirm", post(sign_in::use_link))
+        .route("/sign-in/{token}", get(sign_in::link))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/theme", post(sign_in::theme))
+        .route("/admin/accounts", get(admin::accounts))
+        .route("/help", get(reference::help))
+        .route("/accessibility", get(reference::accessibility))
+        .route("/licence", get(reference::licence))
+        .route("/problems/{slug}", get(reference::problem_type))
+        .route("/api", get(reference::api))
+        .route("/api/v1/openapi.json", get(reference::openapi))
+        .route("/static/{name}", get(statics::file))
+        .route("/healthz", get(statics::healthy))
+        .route("/readyz", get(statics::ready));
+    for endpoint in crate::api::endpoints() {
+        router = router.route(endpoint.path, endpoint.handler);
+    }
+    router
+        .fallback(nowhere)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(RequestBodyLimitLayer::new(FORM_BYTES))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(30),
+        ))
+        .layer(from_fn(short_address))
+        .layer(CatchPanicLayer::custom(
+            |_: Box<dyn std::any::Any + Send>| {
+                tracing::error!("a handler panicked");
+                Refused::status_only(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "internal",
+                    "something failed on our side",
+                )
+                .into_response()
+            },
+        ))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(Arc::clone(&site), secured))
+        .with_state(site)
+}
+
+async fn nowhere(visitor: Visitor) -> Refused {
+    Refused::not_found(visitor)
+}
+
+async fn wrong_method(uri: Uri) -> Refused {
+    let detail = format!("{} does not take this method", uri.path());
+    Refused::status_only(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method-not-allowed",
+        &detail,
+    )
+}
+
+async fn short_address(request: Request, next: Next) -> Response {
+    if request.uri().to_string().len() > ADDRESS_BYTES {
+        let refused = Refused::status_only(
+            StatusCode::URI_TOO_LONG,
+            "too-large",
+            "the address is longer than 8 KiB",
+        );
+        return refused.into_response();
+    }
+    next.run(request).await
+}
+
+/// Headers on every answer (R-78).
+async fn secured(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        ),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if site.settings.secure {
+        let hsts = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+    }
+    response
+}

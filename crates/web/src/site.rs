@@ -1,0 +1,52 @@
+//! What every handler shares, and how work leaves the async threads.
+
+use crate::server::Settings;
+use crate::{chart::Outline, chart::Outlines, rate::Rates};
+use std::sync::{Arc, OnceLock};
+use symbolon_app::{App, AppError};
+use symbolon_exchange::shipped;
+
+/// The site: application, settings, outlines of countries, request rates.
+pub(crate) struct Site {
+    pub(crate) app: Arc<App>,
+    pub(crate) settings: Settings,
+    pub(crate) rates: Rates,
+}
+
+impl Site {
+    pub(crate) fn new(app: Arc<App>, settings: Settings) -> Self {
+        Self {
+            app,
+            rates: Rates::default(),
+            settings,
+        }
+    }
+
+    /// Runs a use case on a thread that may wait.
+    pub(crate) async fn ask<T: Send + 'static>(
+        self: &Arc<Self>,
+        f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let app = Arc::clone(&self.app);
+        match tokio::task::spawn_blocking(move || f(&app)).await {
+            Ok(answer) => answer,
+            Err(e) => Err(AppError::Internal(e.to_string())),
+        }
+    }
+}
+
+/// Country outlines, made once.
+pub(crate) fn outlines() -> Arc<Outlines> {
+    static OUTLINES: OnceLock<Arc<Outlines>> = OnceLock::new();
+    let make = || {
+        let shapes = shipped::shapes().iter().map(|s| Outline {
+            iso3: s.iso3.as_str().to_owned(),
+            name: s.name.to_owned(),
+            x: s.x.into(),
+            y: s.y.into(),
+            path: s.path.to_owned(),
+        });
+        Arc::new(Outlines::new(shapes.collect(), shipped::view_box()))
+    };
+    Arc::clone(OUTLINES.get_or_init(make))
+}
