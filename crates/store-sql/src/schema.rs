@@ -42,9 +42,6 @@ const FIXED: [&str; 5] = [
     "CREATE TABLE label(id {int} PRIMARY KEY, json {text} NOT NULL, entry {int} NOT NULL REFERENCES journal(seq)){strict}",
 ];
 
-/// Names of the tables written out above.
-pub(crate) const FIXED_TABLES: [&str; 4] = ["instance", "journal", "checkpoint", "label"];
-
 /// Every statement that makes the schema, in order.
 pub(crate) fn statements(engine: Engine) -> Vec<String> {
     let mut all: Vec<String> = FIXED.iter().map(|s| (*s).to_owned()).collect();

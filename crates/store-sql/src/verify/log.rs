@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use symbolon_domain::canonical::{Hash, salted_hash};
 use symbolon_store::{
     Result,
-    journal::{CompactRange, StoredEntry, hash_leaf},
+    journal::{Body, Checkpoint, CompactRange, StoredEntry, hash_leaf},
     query::Value,
 };
 
@@ -57,6 +57,7 @@ pub(super) fn check(conn: &mut Conn, check: &Check<'_>, found: &mut Found) -> Re
             ));
         }
     }
+    bodies(conn, found)?;
     found.verification.entries = range.size();
     found.verification.root = hex::encode(range.root());
     found.verification.signed_size = signed.last().map_or(0, |(size, _)| *size);
@@ -64,6 +65,27 @@ pub(super) fn check(conn: &mut Conn, check: &Check<'_>, found: &mut Found) -> Re
         found.unknown("the seals of the entries: the signing key is not at hand");
     }
     Ok(())
+}
+
+/// The body's hash is over its meaning; its text must be the one the program writes for it, so that
+/// nothing can be added that a reader of the table sees and the hash does not.
+fn bodies(conn: &mut Conn, found: &mut Found) -> Result<()> {
+    conn.each(
+        "SELECT seq, body FROM journal ORDER BY seq",
+        &[],
+        &mut |row| {
+            let text = row[1].text();
+            let written =
+                serde_json::from_str::<Body>(text).and_then(|b| serde_json::to_string(&b));
+            if written.is_ok_and(|w| w != text) {
+                found.fault(format!(
+                    "journal entry {}: its body is not written as the program writes it",
+                    row[0].int().unwrap_or(-1)
+                ));
+            }
+            Ok(true)
+        },
+    )
 }
 
 fn compare(range: &CompactRange, wanted: &mut BTreeMap<u64, Vec<(Hash, &str)>>, found: &mut Found) {
@@ -117,6 +139,15 @@ fn check_entry(
     }
 }
 
+/// Whether a note is the very text the program writes: nothing stands after the signature. Signatures
+/// of this scheme are the same every time, so with the secret key at hand the whole is compared.
+fn as_written(check: &Check<'_>, checkpoint: &Checkpoint, note: &str) -> bool {
+    match check.sealing {
+        Some(key) => key.sign(checkpoint) == note,
+        None => note.split('\n').count() == 6 && note.ends_with('\n'),
+    }
+}
+
 /// The signed checkpoints, smallest first; each must be signed by the key and say what its row says.
 fn checkpoints(conn: &mut Conn, check: &Check<'_>, found: &mut Found) -> Result<Vec<(u64, Hash)>> {
     let rows = conn.query(
@@ -128,6 +159,16 @@ fn checkpoints(conn: &mut Conn, check: &Check<'_>, found: &mut Found) -> Result<
         found.unknown("the checkpoints: no key is at hand");
         return Ok(signed);
     };
+    if let Some(w) = check.witnessed
+        && !rows
+            .iter()
+            .any(|r| r[0].int() == Some(w.size.cast_signed()))
+    {
+        found.fault(format!(
+            "checkpoint {}: it is kept outside the database and is missing inside",
+            w.size
+        ));
+    }
     if rows.is_empty() {
         found.unknown("no checkpoint was ever signed");
     }
@@ -137,7 +178,8 @@ fn checkpoints(conn: &mut Conn, check: &Check<'_>, found: &mut Found) -> Result<
             Ok(c)
                 if c.size.cast_signed() == size
                     && row[1] == Value::Blob(c.root.to_vec())
-                    && c.origin == check.origin =>
+                    && c.origin == check.origin
+                    && as_written(check, &c, row[2].text()) =>
             {
                 signed.push((c.size, c.root));
             }

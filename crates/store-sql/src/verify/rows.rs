@@ -47,6 +47,11 @@ fn check_labels(conn: &mut Conn, found: &mut Found) -> Result<()> {
         }
         found.verification.rows += 1;
     }
+    let gone = "SELECT j.object FROM journal j LEFT JOIN label l ON l.entry = j.seq \
+         WHERE j.object >= 'label/' AND j.object < 'label0' AND l.id IS NULL ORDER BY j.seq";
+    for row in conn.query(gone, &[])? {
+        found.fault(format!("{}: its row is missing", row[0].text()));
+    }
     Ok(())
 }
 
@@ -77,10 +82,19 @@ fn check_kind(
     })
 }
 
+/// Place of the label among the columns that [`check_kind`] selects: five of its own, then the envelope.
+const LABEL: usize = 5 + 8;
+
 fn bound(kind: &KindDef, row: &[Value], datasets: &mut Roots) -> std::result::Result<(), String> {
     let label: Option<Label> = serde_json::from_str(row[0].text()).ok();
-    let (record, _) =
+    let (record, entry) =
         records::from_row(kind, &row[5..], &|_| label.clone()).map_err(|e| e.to_string())?;
+    // Two spellings of one value hash alike; only the program's own may stand in the table.
+    let label = row[LABEL].int().unwrap_or_default();
+    let written = records::to_row(kind, &record, label, entry).map_err(|e| e.to_string())?;
+    if written != row[5..] {
+        return Err("a cell is not written as the program writes it".to_owned());
+    }
     let Value::Blob(salt) = &row[4] else {
         return Err("no journal entry binds it".to_owned());
     };
