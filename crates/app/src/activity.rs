@@ -3,6 +3,7 @@
 use crate::{App, AppError, DatasetRef, Result, TrainingLine, datasets, training};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::sync::Arc;
 use symbolon_access::{Action, Viewer};
 use symbolon_domain::training::COLUMNS;
 use symbolon_store::{
@@ -104,7 +105,7 @@ and follow path to the root in the signed checkpoint (C2SP tlog-checkpoint).";
 
 impl App {
     /// The data set with this code, if the viewer may see it.
-    pub(crate) fn dataset_by_code(&self, viewer: &Viewer, code: &str) -> Result<DatasetRef> {
+    pub(crate) fn dataset_by_code(&self, viewer: &Viewer, code: &str) -> Result<Arc<DatasetRef>> {
         let all = self.datasets_of(viewer)?;
         all.iter()
             .find(|d| d.code == code)

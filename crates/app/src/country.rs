@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use symbolon_access::{Action, Viewer};
 use symbolon_domain::{
     country::Iso3,
@@ -16,7 +17,7 @@ use symbolon_domain::{
 use symbolon_exchange::shipped;
 use symbolon_insight::{
     bits::Bits,
-    columns::{Filter, TextColumn},
+    columns::{Filter, Matched, TextColumn},
 };
 use symbolon_store::{
     facts::{NOTIFICATION, OBSERVATION, TRAINING_FINDING, TableDef},
@@ -179,8 +180,10 @@ impl App {
         let datasets = self.counted(viewer, None)?;
         let number = snapshot.partner(iso3);
         let (total, planned, years) = figures(&snapshot, &datasets, number);
-        let filter = filter(&snapshot, &datasets, number);
-        let units = top(&snapshot, &filter, TextColumn::Unit, usize::MAX);
+        let matched = snapshot
+            .columns
+            .matched(&filter(&snapshot, &datasets, number));
+        let units = top(&snapshot, &matched, TextColumn::Unit, usize::MAX);
         let as_of = as_of.unwrap_or_else(|| self.today());
         Ok(Country {
             iso3: iso3.to_owned(),
@@ -192,9 +195,9 @@ impl App {
             years,
             unit_spellings: units.len(),
             units: units.into_iter().take(TOP).collect(),
-            places: top(&snapshot, &filter, TextColumn::Location, TOP),
-            trainers: top(&snapshot, &filter, TextColumn::UsUnit, TOP),
-            courses: top(&snapshot, &filter, TextColumn::Course, TOP),
+            places: top(&snapshot, &matched, TextColumn::Location, TOP),
+            trainers: top(&snapshot, &matched, TextColumn::UsUnit, TOP),
+            courses: top(&snapshot, &matched, TextColumn::Course, TOP),
             memberships: self.memberships(viewer, iso3, as_of)?,
             notifications: self.notifications_of(viewer, iso3)?,
             series: self.series_of(viewer, iso3)?,
@@ -356,7 +359,7 @@ impl App {
 
 fn figures(
     snapshot: &Snapshot,
-    datasets: &[DatasetRef],
+    datasets: &[Arc<DatasetRef>],
     number: Option<u16>,
 ) -> (Figures, Figures, Vec<YearAccount>) {
     let (mut total, mut planned) = (Figures::default(), Figures::default());
@@ -406,7 +409,7 @@ fn figures(
     (total, planned, years.collect())
 }
 
-fn filter(snapshot: &Snapshot, datasets: &[DatasetRef], number: Option<u16>) -> Filter {
+fn filter(snapshot: &Snapshot, datasets: &[Arc<DatasetRef>], number: Option<u16>) -> Filter {
     let mut partners = Bits::below(snapshot.partners.len());
     if let Some(n) = number {
         partners.insert(n.into());
@@ -423,14 +426,13 @@ fn filter(snapshot: &Snapshot, datasets: &[DatasetRef], number: Option<u16>) -> 
     }
 }
 
-fn top(snapshot: &Snapshot, filter: &Filter, column: TextColumn, most: usize) -> Vec<Named> {
-    let strings = &snapshot.strings;
-    let found = snapshot.columns.top(filter, column, strings.len(), most);
-    let named = found.into_iter().map(|(n, f)| Named {
-        name: strings[n as usize].to_string(),
-        rows: f.rows,
-        trainees: f.quantity,
-        cost_cents: f.cost_cents,
+fn top(snapshot: &Snapshot, matched: &Matched, column: TextColumn, most: usize) -> Vec<Named> {
+    let found = snapshot.columns.top(matched, column, most);
+    let named = found.into_iter().map(|(n, tally)| Named {
+        name: snapshot.strings[n as usize].to_string(),
+        rows: tally.rows,
+        trainees: tally.quantity,
+        cost_cents: tally.cost_cents,
     });
     named.filter(|n| !n.name.is_empty()).collect()
 }

@@ -294,7 +294,8 @@ impl App {
 
     /// One data set.
     pub fn dataset(&self, viewer: &Viewer, code: &str) -> Result<Dataset> {
-        self.shown(viewer, &self.dataset_by_code(viewer, code)?)
+        let found = self.dataset_by_code(viewer, code)?;
+        self.shown(viewer, &found)
     }
 
     fn shown(&self, viewer: &Viewer, dataset: &DatasetRef) -> Result<Dataset> {

@@ -43,10 +43,14 @@ pub struct App {
     looked: Mutex<Option<Instant>>,
     sessions: sign_in::Sessions,
     visible: Mutex<VisibleCache>,
+    answers: training::Answers,
 }
 
 /// Data sets by what decides visibility; short-lived (R-19: changes bind within a second).
-type VisibleCache = std::collections::HashMap<String, (Instant, Arc<Vec<DatasetRef>>)>;
+type VisibleCache = std::collections::HashMap<String, (Instant, Datasets)>;
+
+/// Data sets, shared.
+pub type Datasets = Arc<Vec<Arc<DatasetRef>>>;
 
 /// A data set a viewer may see, in short.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +79,7 @@ impl App {
             looked: Mutex::default(),
             sessions: sign_in::Sessions::default(),
             visible: Mutex::default(),
+            answers: training::Answers::default(),
         }
     }
 
@@ -128,7 +133,7 @@ impl App {
     }
 
     /// Data sets the viewer may see, by title.
-    pub fn datasets_of(&self, viewer: &Viewer) -> Result<Arc<Vec<DatasetRef>>> {
+    pub fn datasets_of(&self, viewer: &Viewer) -> Result<Datasets> {
         let key = format!("{:?}", viewer.actor);
         let cached = self
             .visible
@@ -149,12 +154,12 @@ impl App {
             .map(|r| {
                 let dataset = serde_json::from_value(r.body)
                     .map_err(|e| AppError::Internal(e.to_string()))?;
-                Ok(DatasetRef {
+                Ok(Arc::new(DatasetRef {
                     id: r.envelope.id,
                     code: r.envelope.code,
                     dataset,
                     label: r.envelope.label,
-                })
+                }))
             })
             .collect::<Result<Vec<_>>>()?;
         let list = Arc::new(list);

@@ -4,6 +4,7 @@ use crate::{App, DatasetRef, Result, Snapshot, snapshot::dimension};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use symbolon_access::Viewer;
 
 /// What the portfolio is asked.
@@ -125,7 +126,11 @@ impl App {
     }
 
     /// Data sets whose rows count, of those the viewer may see.
-    pub(crate) fn counted(&self, viewer: &Viewer, only: Option<&str>) -> Result<Vec<DatasetRef>> {
+    pub(crate) fn counted(
+        &self,
+        viewer: &Viewer,
+        only: Option<&str>,
+    ) -> Result<Vec<Arc<DatasetRef>>> {
         let all = self.datasets_of(viewer)?;
         let wanted = all.iter().filter(|d| match only {
             Some(code) if !code.is_empty() => d.code == code || d.dataset.content != "training",
@@ -137,7 +142,7 @@ impl App {
 
 struct Sum<'a> {
     snapshot: &'a Snapshot,
-    datasets: &'a [DatasetRef],
+    datasets: &'a [Arc<DatasetRef>],
     numbers: BTreeSet<i64>,
     measure: String,
     years: Vec<i16>,
@@ -149,13 +154,13 @@ struct Sum<'a> {
 }
 
 impl<'a> Sum<'a> {
-    fn new(snapshot: &'a Snapshot, datasets: &'a [DatasetRef], ask: &Ask) -> Self {
+    fn new(snapshot: &'a Snapshot, datasets: &'a [Arc<DatasetRef>], ask: &Ask) -> Self {
         let numbers: BTreeSet<i64> = datasets.iter().map(|d| d.dataset.number).collect();
         let measure = match ask.measure.as_deref() {
             Some(m @ ("rows" | "cost" | "aid")) => m.to_owned(),
             _ => "trainees".to_owned(),
         };
-        let all_years = years(snapshot, &numbers);
+        let all_years = snapshot.years(&numbers);
         let (from, to) = (ask.from.unwrap_or(i16::MIN), ask.to.unwrap_or(i16::MAX));
         let years = all_years
             .iter()
@@ -284,22 +289,6 @@ impl<'a> Sum<'a> {
             by_year.entry(*year).or_default().add_aid(*dollars);
         }
     }
-}
-
-/// Fiscal years with counted training.
-fn years(snapshot: &Snapshot, numbers: &BTreeSet<i64>) -> Vec<i16> {
-    let Some(cells) = snapshot
-        .rollup
-        .as_ref()
-        .and_then(|r| r.cells(&dimension::ALL).ok())
-    else {
-        return vec![];
-    };
-    let years: BTreeSet<i16> = cells
-        .filter(|(k, _)| k[4] == 0 && k[2] > 0 && numbers.contains(&i64::from(k[0])))
-        .map(|(k, _)| k[2] as i16)
-        .collect();
-    years.into_iter().collect()
 }
 
 fn sort(partners: &mut [PartnerFigures], measure: &str, ask: &Ask) {

@@ -112,10 +112,8 @@ impl App {
         for (kind, column, part, narrow) in parts {
             let mut filter = base.clone();
             narrow(&mut filter, found.strings.clone());
-            for (n, sums) in snapshot
-                .columns
-                .top(&filter, column, snapshot.strings.len(), MOST)
-            {
+            let matched = snapshot.columns.matched(&filter);
+            for (n, sums) in snapshot.columns.top(&matched, column, MOST) {
                 let title = snapshot.strings[n as usize].to_string();
                 let href = format!("/training?{part}={}", escape(&title));
                 result.hits.push(Hit {

@@ -1,7 +1,8 @@
 //! The rows of training reports in memory: columns, strings, word index, roll-up.
 
 use crate::{App, AppError, DatasetRef, Result};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use symbolon_domain::{country::Iso3, training::FindingCode};
 use symbolon_exchange::{import::fmtr::Accounts, shipped};
 use symbolon_insight::{
@@ -58,7 +59,7 @@ pub(crate) type TrainingRollup = Rollup<5, 3>;
 #[derive(Default)]
 pub struct Snapshot {
     /// The data sets it was made from: id, number and version decide whether it is still true.
-    pub(crate) datasets: Vec<DatasetRef>,
+    pub(crate) datasets: Vec<Arc<DatasetRef>>,
     /// Columns.
     pub(crate) columns: Columns,
     /// Distinct strings of the text columns, in order.
@@ -78,7 +79,7 @@ pub struct Snapshot {
 pub(crate) const AID: &str = "aid.obligations.current";
 
 /// The data sets there are.
-pub(crate) fn loaded(app: &App) -> Result<Vec<DatasetRef>> {
+pub(crate) fn loaded(app: &App) -> Result<Vec<Arc<DatasetRef>>> {
     Ok(app.datasets_of(&app.system())?.as_ref().clone())
 }
 
@@ -122,14 +123,14 @@ const TEXTS: [(&str, TextColumn); 5] = [
 
 impl Snapshot {
     /// Reads the rows of the given data sets.
-    pub(crate) fn load(app: &App, datasets: Vec<DatasetRef>) -> Result<Self> {
+    pub(crate) fn load(app: &App, datasets: Vec<Arc<DatasetRef>>) -> Result<Self> {
         let mut snapshot = Self {
             datasets,
             ..Self::default()
         };
         snapshot.name_partners_and_accounts();
         let mut builder = Builder::default();
-        let (training, other): (Vec<DatasetRef>, Vec<DatasetRef>) = snapshot
+        let (training, other): (Vec<Arc<DatasetRef>>, Vec<Arc<DatasetRef>>) = snapshot
             .datasets
             .clone()
             .into_iter()
@@ -150,7 +151,23 @@ impl Snapshot {
             snapshot.overlays_of(app, dataset)?;
             snapshot.rollup_of(app, dataset)?;
         }
+        snapshot.columns.settle(snapshot.partners.len());
         Ok(snapshot)
+    }
+
+    /// Fiscal years with training reported as done, in these data sets.
+    pub(crate) fn years(&self, numbers: &BTreeSet<i64>) -> Vec<i16> {
+        let Some(cells) = self
+            .rollup
+            .as_ref()
+            .and_then(|r| r.cells(&dimension::ALL).ok())
+        else {
+            return vec![];
+        };
+        let wanted =
+            cells.filter(|(k, _)| k[4] == 0 && k[2] > 0 && numbers.contains(&i64::from(k[0])));
+        let years: BTreeSet<i16> = wanted.map(|(k, _)| k[2] as i16).collect();
+        years.into_iter().collect()
     }
 
     fn name_partners_and_accounts(&mut self) {

@@ -3,7 +3,7 @@
 use crate::{App, AppError, Result, Snapshot, snapshot::finding_bit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use symbolon_access::Viewer;
 use symbolon_domain::{
     date::from_epoch_days,
@@ -11,7 +11,7 @@ use symbolon_domain::{
 };
 use symbolon_insight::{
     bits::Bits,
-    columns::{Filter, Found, Row, Sort, TextColumn},
+    columns::{Filter, Matched, Row, Sort, TextColumn},
     words::How,
 };
 use symbolon_store::facts::{dataset_number, row_number};
@@ -153,22 +153,102 @@ pub(crate) struct Ready {
 const DEFAULT_LIMIT: u32 = 50;
 const MOST_LIMIT: u32 = 200;
 
+/// What matched lately: a reader who turns pages, and many readers of one page, ask only once.
+#[derive(Default)]
+pub(crate) struct Answers(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    /// Newest last.
+    list: Vec<(String, Arc<Answer>)>,
+}
+
+/// A question answered, without its page.
+struct Answer {
+    ready: Ready,
+    matched: Matched,
+}
+
+/// Row positions kept over all answers: 32 MB.
+const KEPT_ROWS: usize = 8_000_000;
+
+impl Answers {
+    fn find(&self, key: &str) -> Option<Arc<Answer>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = kept.list.iter().position(|(k, _)| k == key)?;
+        let found = kept.list.remove(at);
+        let answer = Arc::clone(&found.1);
+        kept.list.push(found);
+        Some(answer)
+    }
+
+    fn keep(&self, key: String, answer: &Arc<Answer>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.list.push((key, Arc::clone(answer)));
+        let rows = |list: &[(String, Arc<Answer>)]| {
+            list.iter()
+                .map(|(_, a)| a.matched.rows.len() + 1000)
+                .sum::<usize>()
+        };
+        while kept.list.len() > 1 && rows(&kept.list) > KEPT_ROWS {
+            kept.list.remove(0);
+        }
+    }
+}
+
 impl App {
     /// Rows that match, one page.
     pub fn training(&self, viewer: &Viewer, ask: &Ask) -> Result<TrainingList> {
-        let ready = self.ready(viewer, ask)?;
+        let answer = self.answer(viewer, ask)?;
         let limit = ask.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MOST_LIMIT);
         let page = ask.page.unwrap_or(1).max(1);
         let descending = ask.sort.as_deref().is_some_and(|s| s.starts_with('-'));
         let offset = (page as usize - 1).saturating_mul(limit as usize);
-        let found = ready.snapshot.columns.find(
-            &ready.filter,
+        let columns = &answer.ready.snapshot.columns;
+        let ids = columns.page(
+            &answer.matched,
             sort(ask),
             descending,
             offset,
             limit as usize,
         );
-        Ok(ready.list(found, page, limit))
+        Ok(answer.list(&ids, page, limit))
+    }
+
+    /// Fiscal years with training the viewer may see.
+    pub fn training_years(&self, viewer: &Viewer) -> Result<Vec<i16>> {
+        let numbers = self
+            .counted(viewer, None)?
+            .iter()
+            .map(|d| d.dataset.number)
+            .collect();
+        Ok(self.snapshot()?.years(&numbers))
+    }
+
+    /// The answer to a question, from those kept if it was asked lately. The key holds the rows it was
+    /// made from and the data sets the viewer may see, so nobody gets another's answer.
+    fn answer(&self, viewer: &Viewer, ask: &Ask) -> Result<Arc<Answer>> {
+        let snapshot = self.snapshot()?;
+        let visible: Vec<i64> = self
+            .datasets_of(viewer)?
+            .iter()
+            .map(|d| d.dataset.number)
+            .collect();
+        let question = Ask {
+            sort: None,
+            page: None,
+            limit: None,
+            ..ask.clone()
+        };
+        let key = format!("{:p} {visible:?} {question:?}", Arc::as_ptr(&snapshot));
+        if let Some(answer) = self.answers.find(&key) {
+            return Ok(answer);
+        }
+        let ready = self.ready(viewer, ask)?;
+        let matched = ready.snapshot.columns.matched(&ready.filter);
+        let answer = Arc::new(Answer { ready, matched });
+        self.answers.keep(key, &answer);
+        Ok(answer)
     }
 
     pub(crate) fn ready(&self, viewer: &Viewer, ask: &Ask) -> Result<Ready> {
@@ -203,22 +283,23 @@ impl App {
     }
 }
 
-impl Ready {
-    fn list(self, found: Found, page: u32, limit: u32) -> TrainingList {
-        let rows = found.page.iter().filter_map(|id| self.line(*id)).collect();
+impl Answer {
+    fn list(&self, ids: &[i64], page: u32, limit: u32) -> TrainingList {
         TrainingList {
-            total: found.rows,
-            trainees: found.quantity,
-            cost_cents: found.cost_cents,
-            rows_without_cost: found.without_cost,
+            total: self.matched.rows.len() as u64,
+            trainees: self.matched.quantity,
+            cost_cents: self.matched.cost_cents,
+            rows_without_cost: self.matched.without_cost,
             page,
             limit,
-            rows,
-            spellings: self.spellings,
-            limits: self.limits,
+            rows: ids.iter().filter_map(|id| self.ready.line(*id)).collect(),
+            spellings: self.ready.spellings.clone(),
+            limits: self.ready.limits.clone(),
         }
     }
+}
 
+impl Ready {
     pub(crate) fn line(&self, id: i64) -> Option<TrainingLine> {
         let code = &self.codes.iter().find(|(n, _)| *n == dataset_number(id))?.1;
         Some(line(&self.snapshot, code, &self.snapshot.columns.row(id)?))

@@ -1,6 +1,7 @@
 //! The rows of training reports as columns in memory: every filter of the explorer is one pass.
 
 use crate::bits::Bits;
+use std::collections::HashMap;
 
 /// A row on its way into the columns. Numbers of strings are the caller's.
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,6 +46,10 @@ pub struct Columns {
     unit: Vec<u32>,
     location: Vec<u32>,
     findings: Vec<u32>,
+    /// Positions of the rows of each partner, one after the other; made by [`Columns::settle`].
+    partner_rows: Vec<u32>,
+    /// Where each partner's positions begin.
+    partner_starts: Vec<u32>,
 }
 
 /// Which rows are wanted. An absent part does not narrow.
@@ -104,17 +109,26 @@ pub enum Sort {
 
 /// What a filter found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
-    /// How many rows match.
-    pub rows: u64,
+pub struct Matched {
+    /// Positions of the rows, in the order printed.
+    pub rows: Vec<u32>,
     /// Sum of students over matching rows.
     pub quantity: i64,
     /// Sum of cost in cents.
     pub cost_cents: i64,
     /// Rows among them without a cost.
     pub without_cost: u64,
-    /// Ids of the page's rows.
-    pub page: Vec<i64>,
+}
+
+/// A string's sums.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Rows that hold it.
+    pub rows: u64,
+    /// Students in them.
+    pub quantity: i64,
+    /// Their cost in cents.
+    pub cost_cents: i64,
 }
 
 impl Columns {
@@ -183,9 +197,58 @@ impl Columns {
         }
     }
 
+    /// Indexes rows by partner, once all are in; partners are numbered below `partners`.
+    pub fn settle(&mut self, partners: usize) {
+        let mut starts = vec![0u32; partners + 2];
+        let place = |p: u16| usize::from(p).min(partners);
+        for partner in &self.partner {
+            starts[place(*partner) + 1] += 1;
+        }
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
+        }
+        let mut next = starts.clone();
+        self.partner_rows = vec![0; self.partner.len()];
+        for (row, partner) in (0u32..).zip(&self.partner) {
+            let at = &mut next[place(*partner)];
+            self.partner_rows[*at as usize] = row;
+            *at += 1;
+        }
+        self.partner_starts = starts;
+    }
+
+    /// The rows of the only partner asked for, if one is and rows are indexed.
+    fn of_partner(&self, filter: &Filter) -> Option<&[u32]> {
+        let mut partners = filter.partners.as_ref()?.iter();
+        let (only, more) = (partners.next(), partners.next());
+        let Some(only) = only else { return Some(&[]) };
+        let (from, to) = (
+            self.partner_starts.get(only as usize)?,
+            self.partner_starts.get(only as usize + 1)?,
+        );
+        if more.is_some() {
+            None
+        } else {
+            self.partner_rows.get(*from as usize..*to as usize)
+        }
+    }
+
     /// Positions of the rows that match, in order.
-    pub fn matching<'a>(&'a self, filter: &'a Filter) -> impl Iterator<Item = usize> + 'a {
+    pub fn matching<'a>(&'a self, filter: &'a Filter) -> Box<dyn Iterator<Item = usize> + 'a> {
         let kinds = filter.kinds.iter().fold(0u16, |set, k| set | 1 << k);
+        if let Some(rows) = self.of_partner(filter) {
+            let ours = |i: &usize| filter.datasets.contains(&(self.id[*i] >> 32));
+            return Box::new(
+                rows.iter()
+                    .map(|r| *r as usize)
+                    .filter(ours)
+                    .filter(move |i| self.matches(filter, kinds, *i)),
+            );
+        }
+        Box::new(self.walk(filter, kinds))
+    }
+
+    fn walk<'a>(&'a self, filter: &'a Filter, kinds: u16) -> impl Iterator<Item = usize> + 'a {
         // Rows of a data set lie together: only their stretches are walked.
         let stretches = filter.datasets.iter().map(|d| {
             let from = self.id.partition_point(|id| *id < d << 32);
@@ -223,38 +286,42 @@ impl Columns {
             })
     }
 
-    /// Counts, sums and one page of the rows that match.
+    /// Counts, sums and positions of all rows that match, in the order printed.
     #[must_use]
-    pub fn find(
+    pub fn matched(&self, filter: &Filter) -> Matched {
+        let mut matched = Matched::default();
+        self.matching(filter).for_each(|i| {
+            matched.rows.push(i as u32);
+            if self.quantity[i] != MISSING {
+                matched.quantity += self.quantity[i];
+            }
+            if self.cost[i] == MISSING {
+                matched.without_cost += 1;
+            } else {
+                matched.cost_cents += self.cost[i];
+            }
+        });
+        matched.rows.shrink_to_fit();
+        matched
+    }
+
+    /// Ids of one page of what matched.
+    #[must_use]
+    pub fn page(
         &self,
-        filter: &Filter,
+        matched: &Matched,
         sort: Sort,
         descending: bool,
         offset: usize,
         limit: usize,
-    ) -> Found {
-        let mut found = Found::default();
-        let mut rows: Vec<u32> = vec![];
-        let all = sort != Sort::Report || descending;
-        for i in self.matching(filter) {
-            if all || (found.rows as usize >= offset && rows.len() < limit) {
-                rows.push(i as u32);
-            }
-            found.rows += 1;
-            if self.quantity[i] != MISSING {
-                found.quantity += self.quantity[i];
-            }
-            if self.cost[i] == MISSING {
-                found.without_cost += 1;
-            } else {
-                found.cost_cents += self.cost[i];
-            }
-        }
-        if all {
-            rows = self.sorted_page(rows, sort, descending, offset, limit);
-        }
-        found.page = rows.into_iter().map(|i| self.id[i as usize]).collect();
-        found
+    ) -> Vec<i64> {
+        let end = offset.saturating_add(limit).min(matched.rows.len());
+        let rows = match (sort, descending) {
+            _ if offset >= end => vec![],
+            (Sort::Report, false) => matched.rows[offset..end].to_vec(),
+            _ => self.sorted_page(matched.rows.clone(), sort, descending, offset, limit),
+        };
+        rows.into_iter().map(|i| self.id[i as usize]).collect()
     }
 
     /// The page of a sort, without sorting what lies behind it. Missing values come last.
@@ -310,32 +377,20 @@ impl Columns {
     /// How often each string stands in a column of the matching rows, with students and cost: most
     /// rows first.
     #[must_use]
-    pub fn top(
-        &self,
-        filter: &Filter,
-        column: TextColumn,
-        strings: usize,
-        most: usize,
-    ) -> Vec<(u32, Found)> {
+    pub fn top(&self, matched: &Matched, column: TextColumn, most: usize) -> Vec<(u32, Tally)> {
         let text = self.text(column);
-        let mut sums: Vec<Found> = vec![Found::default(); strings];
-        let mut seen = vec![];
-        for i in self.matching(filter) {
-            let Some(sum) = sums.get_mut(text[i] as usize) else {
-                continue;
-            };
-            if sum.rows == 0 {
-                seen.push(text[i]);
-            }
-            sum.rows += 1;
-            sum.quantity += self.quantity[i].max(0);
-            sum.cost_cents += self.cost[i].max(0);
+        let mut tallies: HashMap<u32, Tally> = HashMap::new();
+        for row in &matched.rows {
+            let i = *row as usize;
+            let tally = tallies.entry(text[i]).or_default();
+            tally.rows += 1;
+            tally.quantity += self.quantity[i].max(0);
+            tally.cost_cents += self.cost[i].max(0);
         }
-        seen.sort_unstable_by_key(|s| (std::cmp::Reverse(sums[*s as usize].rows), *s));
-        seen.truncate(most);
-        seen.into_iter()
-            .map(|s| (s, std::mem::take(&mut sums[s as usize])))
-            .collect()
+        let mut all: Vec<(u32, Tally)> = tallies.into_iter().collect();
+        all.sort_unstable_by_key(|(s, t)| (std::cmp::Reverse(t.rows), *s));
+        all.truncate(most);
+        all
     }
 
     /// A row as it stands in the columns.
@@ -363,10 +418,10 @@ impl Columns {
         })
     }
 
-    /// Ids of all rows that match, for export.
+    /// Ids of what matched, in order, for export.
     #[must_use]
-    pub fn ids(&self, filter: &Filter) -> Vec<i64> {
-        self.matching(filter).map(|i| self.id[i]).collect()
+    pub fn ids(&self, matched: &Matched) -> Vec<i64> {
+        matched.rows.iter().map(|i| self.id[*i as usize]).collect()
     }
 
     /// The rows before and after an id within its data set.
@@ -440,25 +495,33 @@ mod tests {
 
     #[test]
     fn sums_count_what_matches_and_say_what_has_no_cost() {
-        let found = columns().find(&filter(), Sort::Report, false, 0, 2);
+        let columns = columns();
+        let found = columns.matched(&filter());
         assert_eq!(
             (
-                found.rows,
+                found.rows.len(),
                 found.quantity,
                 found.cost_cents,
                 found.without_cost
             ),
             (4, 8, 1500, 1)
         );
-        assert_eq!(found.page, [1 << 32 | 1, 1 << 32 | 2]);
+        assert_eq!(
+            columns.page(&found, Sort::Report, false, 0, 2),
+            [1 << 32 | 1, 1 << 32 | 2]
+        );
+        assert_eq!(
+            columns.page(&found, Sort::Report, false, 4, 2),
+            Vec::<i64>::new()
+        );
     }
 
     #[test]
     fn pages_of_a_sort_join_without_gap_and_missing_comes_last() {
-        let all: Vec<i64> = (0..4)
-            .flat_map(|offset| columns().find(&filter(), Sort::Cost, true, offset, 1).page)
-            .map(|id| id & 0xff)
-            .collect();
+        let columns = columns();
+        let found = columns.matched(&filter());
+        let page = |offset| columns.page(&found, Sort::Cost, true, offset, 1);
+        let all: Vec<i64> = (0..4).flat_map(page).map(|id| id & 0xff).collect();
         assert_eq!(all, [4, 1, 3, 2]);
     }
 
@@ -468,10 +531,7 @@ mod tests {
             datasets: vec![2],
             ..Filter::default()
         };
-        assert_eq!(
-            columns().find(&other, Sort::Report, false, 0, 9),
-            Found::default()
-        );
+        assert_eq!(columns().matched(&other), Matched::default());
     }
 
     #[test]
@@ -483,17 +543,39 @@ mod tests {
             years: Some((2003, 2003)),
             ..filter()
         };
-        assert_eq!(columns().find(&narrow, Sort::Report, false, 0, 9).rows, 1);
+        assert_eq!(columns().matched(&narrow).rows.len(), 1);
         let cost = Filter {
             cost: Some((0, 600)),
             ..filter()
         };
-        assert_eq!(columns().find(&cost, Sort::Report, false, 0, 9).rows, 2);
+        assert_eq!(columns().matched(&cost).rows.len(), 2);
+    }
+
+    #[test]
+    fn the_index_by_partner_finds_what_a_walk_finds() {
+        let mut columns = columns();
+        let mut partners = Bits::below(3);
+        partners.insert(0);
+        let own = Filter {
+            partners: Some(partners),
+            years: Some((2002, 2003)),
+            ..filter()
+        };
+        let walked = columns.matched(&own);
+        columns.settle(3);
+        assert_eq!(columns.matched(&own), walked);
+        assert_eq!(walked.rows.len(), 3);
+        let nobody = Filter {
+            partners: Some(Bits::below(3)),
+            ..filter()
+        };
+        assert_eq!(columns.matched(&nobody).rows.len(), 0);
     }
 
     #[test]
     fn the_most_frequent_strings_come_first() {
-        let top = columns().top(&filter(), TextColumn::Unit, 4, 2);
+        let columns = columns();
+        let top = columns.top(&columns.matched(&filter()), TextColumn::Unit, 2);
         assert_eq!((top[0].0, top[0].1.rows), (1, 2));
     }
 }

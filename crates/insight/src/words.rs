@@ -126,8 +126,9 @@ impl WordIndex {
         found
     }
 
-    /// Words that count as the one asked for. Other spellings are taken only where no word begins
-    /// with it, so that a well-spelled query finds what it says.
+    /// Words that count as the one asked for: those that begin with it, and those a letter away. Two
+    /// letters are forgiven only where nothing begins with it, so that a well-spelled query finds
+    /// what it says.
     fn words_like(&self, asked: &str) -> Vec<(usize, How)> {
         let mut like: Vec<(usize, How)> = self
             .words
@@ -145,12 +146,18 @@ impl WordIndex {
                 )
             })
             .collect();
-        let most = letters_forgiven(asked);
-        if like.is_empty() && most > 0 {
+        let forgiven = letters_forgiven(asked);
+        let most = if like.is_empty() {
+            forgiven
+        } else {
+            forgiven.min(1)
+        };
+        if most > 0 {
             let scorer = osa::BatchComparator::new(asked.chars());
             let args = osa::Args::default().score_cutoff(most);
             for (n, word) in self.words.iter().enumerate() {
                 if word.len().abs_diff(asked.len()) <= most
+                    && !word.starts_with(asked)
                     && let Some(distance) = scorer.distance_with_args(word.chars(), &args)
                 {
                     like.push((n, How::Letters(distance as u8)));

@@ -115,8 +115,13 @@ impl FromRequestParts<Arc<Site>> for Visitor {
 
 impl Visitor {
     async fn find_session(&mut self, site: &Arc<Site>, request: String) -> Result<(), Refused> {
-        let token = self.token.clone();
-        let found = site.ask(move |app| app.viewer(&token, &request)).await;
+        let found = match site.app.known_viewer(&self.token, &request) {
+            Some(viewer) => Ok(Some(viewer)),
+            None => {
+                let token = self.token.clone();
+                site.ask(move |app| app.viewer(&token, &request)).await
+            }
+        };
         match found {
             Ok(Some(viewer)) => {
                 self.viewer = viewer;
@@ -214,6 +219,7 @@ impl Visitor {
             csrf: self.csrf.clone(),
             path: self.address.clone(),
             marking: "UNCLASSIFIED - publicly released".to_owned(),
+            generated_at: format!("{} UTC", self.viewer.today),
             ..view::Page::default()
         }
     }

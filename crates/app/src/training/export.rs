@@ -54,7 +54,10 @@ impl App {
         let allowed = self
             .store
             .count_facts(viewer, &FactQuery::all(&TRAINING_ROW))?;
-        let ids = ready.snapshot.columns.ids(&ready.filter);
+        let ids = ready
+            .snapshot
+            .columns
+            .ids(&ready.snapshot.columns.matched(&ready.filter));
         let notes = Notes {
             title: "Training rows".to_owned(),
             made_at: (self.around.now)().to_string(),

@@ -80,7 +80,7 @@ pub(crate) async fn show(
         series: c
             .series
             .iter()
-            .filter(|s| !money_measure(s))
+            .filter(|s| shown(s))
             .map(series)
             .collect(),
         findings: findings.iter().map(finding_row).collect(),
@@ -261,8 +261,11 @@ fn training(c: &Country) -> Vec<Plot> {
     .collect()
 }
 
-fn money_measure(s: &Measured) -> bool {
-    s.measure.starts_with("aid.") || s.measure.starts_with("budget.")
+/// Series with a picture: the estimates, not their errors and ranks; money has its own section. All of
+/// them are in the JSON of the page.
+fn shown(s: &Measured) -> bool {
+    s.measure.ends_with(".estimate")
+        || s.measure.starts_with("ucdp.") && s.measure.ends_with(".best")
 }
 
 fn money(c: &Country) -> Vec<Plot> {

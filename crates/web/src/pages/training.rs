@@ -13,7 +13,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use std::io::Write;
 use std::sync::Arc;
-use symbolon_app::{PortfolioAsk, TrainingAsk, TrainingLine, TrainingList};
+use symbolon_app::{TrainingAsk, TrainingLine, TrainingList};
 use symbolon_exchange::export::Sheet;
 
 const KINDS: [(&str, &str); 6] = [
@@ -33,7 +33,7 @@ pub(crate) async fn show(
     let viewer = visitor.viewer.clone();
     let (list, snapshot, years, datasets) = site
         .ask(move |app| {
-            let years = app.portfolio(&viewer, &PortfolioAsk::default())?.all_years;
+            let years = app.training_years(&viewer)?;
             Ok((
                 app.training(&viewer, &ask)?,
                 app.snapshot()?,
