@@ -1,4 +1,8 @@
 //! The documents tell the truth: what they name exists, and what must be named is.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 mod common;
 

@@ -1,4 +1,8 @@
 //! Who may need whom: read from the manifests, so that a shortcut fails the build.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 mod common;
 

@@ -1,5 +1,9 @@
 //! Habits of the source text: opening comments, sizes, no query text outside its crate, nothing that
 //! belongs to one person's machine.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 mod common;
 

@@ -2,6 +2,10 @@
 //! journal is sound. The writer is this very test program, started again.
 //!
 //! `SYMBOLON_KILL_ROUNDS` says how many rounds (20 if it is not set).
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 mod common;
 

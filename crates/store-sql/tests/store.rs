@@ -1,4 +1,8 @@
 //! What every store must do; the same tests run on SQLite and on PostgreSQL.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 mod common;
 

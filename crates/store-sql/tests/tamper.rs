@@ -1,5 +1,9 @@
 //! Attacks with SQL and with a hex editor: every table, every column, rows, numbers, tails, schema and
 //! bytes. Verification must see each one, and must find nothing in a database that nobody touched.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 #[path = "tamper/attacks.rs"]
 mod attacks;

@@ -63,3 +63,22 @@ fn free_port() -> Result<u16, String> {
         .map(|a| a.port())
         .map_err(|e| format!("no free port: {e}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpStream;
+
+    #[test]
+    fn the_cluster_answers_and_goes_away_with_its_owner() {
+        if needs::postgres_programs().is_none() {
+            println!("SKIPPED: a throw-away cluster; no PostgreSQL server on this machine");
+            return;
+        }
+        let cluster = Cluster::start().unwrap();
+        let port = cluster.port;
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_ok());
+        drop(cluster);
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_err());
+    }
+}
