@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 /** Starts `symbolon demo`; gives back its address, a sign-in link per role, and a way to stop it. */
 export async function start(binary) {
