@@ -23,7 +23,7 @@ use symbolon_domain::{
     record::{Envelope, RecordId},
 };
 use symbolon_store::{
-    Change,
+    Change, StoreError,
     query::{RecordQuery, Test, Value},
 };
 
@@ -141,23 +141,45 @@ pub(crate) fn same_file(app: &App, sha256: &str) -> Result<Option<Loaded>> {
     }))
 }
 
-/// Writes the source document of a file where it is not there yet.
-pub(crate) fn put_source(app: &App, source: &Source) -> Result<RecordId> {
+/// The id of a file's source document, and the change that records it where it is not there yet. The
+/// change belongs into the transaction of the load: a refused file leaves no source behind.
+pub(crate) fn source_of(app: &App, source: &Source) -> Result<(RecordId, Option<Change>)> {
     let key = format!("{} {}", source.title, source.url);
     let id = RecordId::named("source", &key);
-    let system = app.system();
-    if app.store.get(&system, "source", id)?.is_none() {
-        let code = format!("S-{}", &id.to_string()[..8]);
-        let change = Change {
-            envelope: envelope("source", id, &code, Label::public("USA")),
-            body: serde_json::to_value(source)
-                .map_err(|e| crate::AppError::Internal(e.to_string()))?,
-            action: "source.create".to_owned(),
-            reason: String::new(),
-        };
-        app.store.write(&system, vec![change])?;
+    if app.store.get(&app.system(), "source", id)?.is_some() {
+        return Ok((id, None));
     }
-    Ok(id)
+    let code = format!("S-{}", &id.to_string()[..8]);
+    let change = Change {
+        envelope: envelope("source", id, &code, Label::public("USA")),
+        body: serde_json::to_value(source).map_err(|e| crate::AppError::Internal(e.to_string()))?,
+        action: "source.create".to_owned(),
+        reason: String::new(),
+    };
+    Ok((id, Some(change)))
+}
+
+/// Refuses a code that is taken, before the file is read.
+pub(crate) fn check_code(app: &App, code: &str) -> Result<()> {
+    let query = RecordQuery::default().when("code", Test::Is(Value::Text(code.to_owned())));
+    match app.store.count(&app.system(), "dataset", &query)? {
+        0 => Ok(()),
+        _ => Err(StoreError::Duplicate(code.to_owned()).into()),
+    }
+}
+
+/// What a load in full would have recorded, for a dry run that stops before the commit.
+pub(crate) fn rehearsed(change: &Change) -> Option<Loaded> {
+    let dataset: Dataset = serde_json::from_value(change.body.clone()).ok()?;
+    Some(Loaded {
+        id: change.envelope.id,
+        code: change.envelope.code.clone(),
+        changed: true,
+        rows: dataset.rows,
+        counted: dataset.counted,
+        summary: dataset.summary,
+        seq: -1,
+    })
 }
 
 /// Everything a data set's record is made of.

@@ -1,1 +1,39 @@
-fn main() {}
+//! The program `symbolon`: commands, configuration, wiring. The only crate that reads the clock, the
+//! environment and randomness.
+
+mod commands;
+mod config;
+mod exit;
+mod instance;
+mod keys;
+mod log;
+mod output;
+mod progress;
+mod signer;
+mod surroundings;
+
+use clap::{CommandFactory, FromArgMatches};
+use config::Cli;
+use exit::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let matches = Cli::command().get_matches();
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(e) => e.exit(),
+    };
+    log::start(&cli);
+    cli.global.warn_of_secrets();
+    let json = cli.global.json;
+    match commands::run(cli) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            failure.print(json);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+/// Result of a command: its exit code, or why it failed.
+type Outcome<T = u8> = Result<T, Failure>;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use symbolon_domain::kinds::RowRoot;
 use symbolon_store::{
-    Loader, Result, StoreError,
+    Change, Loader, Result, StoreError,
     facts::{Cell, TableDef, row_bytes, row_id},
     journal::RootBuilder,
 };
@@ -26,6 +26,7 @@ pub(crate) struct SqlLoader<'a> {
     dataset: i64,
     tables: Vec<Filling>,
     bytes: Vec<u8>,
+    with: Vec<Change>,
 }
 
 impl<'a> SqlLoader<'a> {
@@ -35,15 +36,17 @@ impl<'a> SqlLoader<'a> {
             dataset,
             tables: vec![],
             bytes: vec![],
+            with: vec![],
         }
     }
 
-    /// Sends what is left. Must be called before the transaction ends.
-    pub(crate) fn finish(&mut self) -> Result<()> {
+    /// Sends what is left and returns the records to be written with it. Must be called before the
+    /// transaction ends.
+    pub(crate) fn finish(mut self) -> Result<Vec<Change>> {
         for filling in &mut self.tables {
             copy(self.conn, filling)?;
         }
-        Ok(())
+        Ok(self.with)
     }
 }
 
@@ -103,6 +106,10 @@ impl Loader for SqlLoader<'_> {
                 }
             }
         }
+    }
+
+    fn with(&mut self, change: Change) {
+        self.with.push(change);
     }
 
     fn roots(&self) -> BTreeMap<String, RowRoot> {

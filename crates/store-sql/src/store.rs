@@ -374,7 +374,9 @@ impl Store for SqlStore {
             let number = row.and_then(|r| r[0].int()).unwrap_or(1);
             let mut loader = SqlLoader::new(tx.conn, number);
             let change = load(&mut loader)?;
-            loader.finish()?;
+            for before in loader.finish()? {
+                write_one(tx, viewer, before)?;
+            }
             write_one(tx, viewer, change)
         })?;
         self.refresh_labels()?;

@@ -47,6 +47,8 @@ pub trait Loader {
     fn dataset(&self) -> i64;
     /// Adds a row; its row number must be larger than the last one's in the same table.
     fn put(&mut self, table: &'static TableDef, row: u32, cells: &[Cell<'_>]) -> Result<()>;
+    /// A record that the data set refers to: written before it, in the same transaction.
+    fn with(&mut self, change: Change);
     /// Rows and root of each table so far.
     fn roots(&self) -> BTreeMap<String, RowRoot>;
 }

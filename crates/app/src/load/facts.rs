@@ -1,6 +1,9 @@
 //! Loading flat facts: series and notifications.
 
-use super::{FileInfo, Finished, Hashing, Loaded, Progress, dataset_change, put_source, same_file};
+use super::{
+    FileInfo, Finished, Hashing, Loaded, Progress, check_code, dataset_change, rehearsed,
+    same_file, source_of,
+};
 use crate::{App, AppError, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -25,6 +28,7 @@ pub fn observations(
         packed,
         info,
         "observation",
+        progress,
         &mut |loader, text, years| {
             let mut row = 0;
             observation::read(text, &info.name, &mut |o| {
@@ -66,6 +70,7 @@ pub fn notifications(
         packed,
         info,
         "notification",
+        progress,
         &mut |loader, text, years| {
             let mut row = 0;
             notification::read(text, &info.name, &mut |n| {
@@ -119,6 +124,7 @@ fn flat(
     packed: &[u8],
     info: &FileInfo,
     content: &'static str,
+    progress: &Progress,
     read: ReadInto<'_>,
 ) -> Result<Loaded> {
     let wrong = |source| {
@@ -133,12 +139,15 @@ fn flat(
     if let Some(loaded) = same_file(app, &sha256)? {
         return Ok(loaded);
     }
-    let text = unpacked(packed).map_err(wrong)?;
-    let source = put_source(app, &info.source)?;
-    let mut refused = None;
+    let counted = Counting(packed, progress.clone(), 0);
+    let text = unpacked(packed, counted).map_err(wrong)?;
+    check_code(app, &info.code)?;
+    let (source, new) = source_of(app, &info.source)?;
+    let (mut refused, mut rehearsal) = (None, None);
     let written = app.store.load(
         viewer,
         Box::new(|loader: &mut dyn Loader| {
+            new.into_iter().for_each(|change| loader.with(change));
             let mut years = BTreeSet::new();
             let rows = match read(loader, text, &mut years) {
                 Ok(rows) => rows.cast_signed(),
@@ -160,14 +169,20 @@ fn flat(
                 years: span,
                 summary: BTreeMap::new(),
             };
-            dataset_change(info, source, loader.dataset(), loader.roots(), done)
-                .map_err(|e| StoreError::Invalid(e.to_string()))
+            let change = dataset_change(info, source, loader.dataset(), loader.roots(), done)
+                .map_err(|e| StoreError::Invalid(e.to_string()))?;
+            if progress.rehearsing() {
+                rehearsal = rehearsed(&change);
+                return Err(StoreError::Cancelled("a dry run".into()));
+            }
+            Ok(change)
         }),
     );
-    match (written, refused) {
-        (Err(_), Some(e)) => Err(e.into()),
-        (Err(e), None) => Err(e.into()),
-        (Ok(written), _) => {
+    match (written, refused, rehearsal) {
+        (Err(_), Some(e), _) => Err(e.into()),
+        (Err(_), None, Some(loaded)) => Ok(loaded),
+        (Err(e), None, None) => Err(e.into()),
+        (Ok(written), ..) => {
             app.refresh();
             let mut loaded = same_file(app, &sha256)?.ok_or(AppError::NotFound("data set"))?;
             (loaded.changed, loaded.seq) = (true, written.seq);
@@ -176,11 +191,26 @@ fn flat(
     }
 }
 
+/// Bytes that tell how far they are read.
+struct Counting<'a>(&'a [u8], Progress, u64);
+
+impl Read for Counting<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.1.stopped() {
+            return Err(std::io::Error::other("stopped; nothing was kept"));
+        }
+        let n = self.0.read(buffer)?;
+        self.2 += n as u64;
+        self.1.bytes(self.2);
+        Ok(n)
+    }
+}
+
 /// The text of a file, unpacked where it is Zstandard.
-fn unpacked<'a>(packed: &'a [u8]) -> std::io::Result<Box<dyn Read + Send + 'a>> {
+fn unpacked<'a>(packed: &[u8], read: Counting<'a>) -> std::io::Result<Box<dyn Read + Send + 'a>> {
     if packed.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-        Ok(Box::new(zstd::Decoder::new(packed)?))
+        Ok(Box::new(zstd::Decoder::new(read)?))
     } else {
-        Ok(Box::new(packed))
+        Ok(Box::new(read))
     }
 }

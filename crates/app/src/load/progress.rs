@@ -13,9 +13,30 @@ struct Counters {
     rows: AtomicU64,
     findings: AtomicU64,
     stop: AtomicBool,
+    rehearse: AtomicBool,
 }
 
 impl Progress {
+    /// A job that does everything and keeps nothing: the dry run.
+    #[must_use]
+    pub fn rehearsal() -> Self {
+        let progress = Self::default();
+        progress.0.rehearse.store(true, Ordering::Relaxed);
+        progress
+    }
+
+    pub(crate) fn rehearsing(&self) -> bool {
+        self.0.rehearse.load(Ordering::Relaxed)
+    }
+
+    /// Counts from nothing again, for the next file of a job.
+    pub fn restart(&self) {
+        let c = &self.0;
+        for counter in [&c.bytes, &c.rows, &c.findings] {
+            counter.store(0, Ordering::Relaxed);
+        }
+    }
+
     pub(crate) fn bytes(&self, n: u64) {
         self.0.bytes.store(n, Ordering::Relaxed);
     }

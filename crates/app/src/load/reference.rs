@@ -1,6 +1,6 @@
 //! Reference data as records: partners, regional bodies, dated memberships; codes as facts.
 
-use super::{FileInfo, Finished, dataset_change, envelope, put_source};
+use super::{FileInfo, Finished, dataset_change, envelope, source_of};
 use crate::{App, AppError, Result};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -146,10 +146,11 @@ fn memberships() -> Vec<Change> {
 
 /// Loads the codes of countries in other systems as facts.
 pub(super) fn codes(app: &App, info: &FileInfo, sha256: &str, bytes: i64) -> Result<()> {
-    let source = put_source(app, &info.source)?;
+    let (source, new) = source_of(app, &info.source)?;
     app.store.load(
         &app.system(),
         Box::new(|loader: &mut dyn Loader| {
+            new.into_iter().for_each(|change| loader.with(change));
             let mut rows = 0;
             for (row, code) in (1..).zip(shipped::codes()) {
                 let day = |d: Option<jiff::civil::Date>| d.map(|d| d.to_string());

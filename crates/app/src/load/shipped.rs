@@ -15,7 +15,9 @@ pub fn demo(app: &App, progress: &Progress, step: &mut dyn FnMut(&str)) -> Resul
     reference::reference(app)?;
     let mut loaded = vec![];
     for data in shipped::datasets() {
-        step(&data.meta.title);
+        if data.meta.content != Content::Code {
+            step(&data.meta.title);
+        }
         loaded.extend(one(app, data, progress)?);
     }
     app.store.sign()?;

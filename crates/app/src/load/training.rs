@@ -1,6 +1,9 @@
 //! Loading a training report: one thread reads and judges, the other writes and hashes.
 
-use super::{FileInfo, Finished, Hashing, Loaded, Progress, dataset_change, put_source, same_file};
+use super::{
+    FileInfo, Finished, Hashing, Loaded, Progress, check_code, dataset_change, rehearsed,
+    same_file, source_of,
+};
 use crate::{App, AppError, Result};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{Read, Seek, SeekFrom};
@@ -50,10 +53,11 @@ pub fn training<F: Read + Seek + Send>(
         return Ok(loaded);
     }
     file.seek(SeekFrom::Start(0)).map_err(read)?;
-    let source = put_source(app, &info.source)?;
+    check_code(app, &info.code)?;
+    let (source, new) = source_of(app, &info.source)?;
     let covered = covered_reports(app)?;
     let (send, receive) = sync_channel(2);
-    let mut outcome = None;
+    let (mut outcome, mut rehearsal) = (None, None);
     let written = std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
             let input = Hashing::new(file, progress.clone());
@@ -62,6 +66,7 @@ pub fn training<F: Read + Seek + Send>(
         app.store.load(
             viewer,
             Box::new(|loader: &mut dyn Loader| {
+                new.into_iter().for_each(|change| loader.with(change));
                 let filled = fill(loader, &receive);
                 // Without a receiver a reader that is still going stops at its next section.
                 drop(receive);
@@ -77,15 +82,22 @@ pub fn training<F: Read + Seek + Send>(
                     (Ok(done), Ok(summary)) => (done, summary),
                 };
                 let finished = finished(&done.1, &done.0, &covered, sha256, bytes);
-                dataset_change(info, source, loader.dataset(), loader.roots(), finished)
-                    .map_err(|e| StoreError::Invalid(e.to_string()))
+                let change =
+                    dataset_change(info, source, loader.dataset(), loader.roots(), finished)
+                        .map_err(|e| StoreError::Invalid(e.to_string()))?;
+                if progress.rehearsing() {
+                    rehearsal = rehearsed(&change);
+                    return Err(StoreError::Cancelled("a dry run".into()));
+                }
+                Ok(change)
             }),
         )
     });
-    match (written, outcome) {
-        (Err(_), Some(refused)) => Err(refused.into()),
-        (Err(e), None) => Err(e.into()),
-        (Ok(written), _) => {
+    match (written, outcome, rehearsal) {
+        (Err(_), Some(refused), _) => Err(refused.into()),
+        (Err(_), None, Some(loaded)) => Ok(loaded),
+        (Err(e), None, None) => Err(e.into()),
+        (Ok(written), ..) => {
             app.refresh();
             let loaded = app.store.get(&app.system(), "dataset", written.id)?;
             let dataset = loaded.ok_or(AppError::NotFound("data set"))?;

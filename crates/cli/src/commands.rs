@@ -1,0 +1,66 @@
+//! The commands, one file a verb or noun.
+
+pub mod account;
+pub mod dataset;
+pub mod demo;
+pub mod doctor;
+pub mod export;
+pub mod help;
+pub mod import;
+pub mod init;
+pub mod journal;
+pub mod serve;
+mod serving;
+mod summary;
+
+use crate::Outcome;
+use crate::config::{Cli, Global};
+use crate::exit::OK;
+use clap::Subcommand;
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Try it: load the data that ships, serve it, print one sign-in link per role
+    Demo(demo::Demo),
+    /// Make an empty instance and print a one-time set-up link
+    Init(init::Init),
+    /// Serve pages and API of an instance
+    Serve(serve::Serve),
+    /// Load a file: all of it, or nothing
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Write rows to a file
+    #[command(subcommand)]
+    Export(export::Export),
+    /// Data sets, their findings and control totals
+    #[command(subcommand)]
+    Dataset(dataset::Dataset),
+    /// The journal: entries, checkpoints, proofs, verification
+    #[command(subcommand)]
+    Journal(journal::Journal),
+    /// Who may sign in
+    #[command(subcommand)]
+    Account(account::Account),
+    /// Check an installation and say what to do
+    Doctor,
+    /// Help on a command or topic: `help exit-codes`
+    Help(help::Help),
+}
+
+/// Runs a command; its exit code.
+pub fn run(cli: Cli) -> Outcome {
+    let global: &Global = &cli.global;
+    match cli.command {
+        Command::Demo(c) => c.run(global),
+        Command::Init(c) => c.run(global).map(|()| OK),
+        Command::Serve(c) => c.run(global).map(|()| OK),
+        Command::Import(c) => c.run(global).map(|()| OK),
+        Command::Export(c) => c.run(global).map(|()| OK),
+        Command::Dataset(c) => c.run(global).map(|()| OK),
+        Command::Journal(c) => c.run(global),
+        Command::Account(c) => c.run(global).map(|()| OK),
+        Command::Doctor => doctor::run(global),
+        Command::Help(c) => c.run(global),
+    }
+}

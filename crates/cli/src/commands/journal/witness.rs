@@ -1,0 +1,152 @@
+//! Notes kept elsewhere: what was signed once must stay true for ever.
+
+use crate::Outcome;
+use crate::config::Global;
+use crate::exit::{Failure, NOT_FOUND, io};
+use crate::instance::Place;
+use crate::output::Out;
+use clap::Args;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use symbolon_app::App;
+use symbolon_domain::canonical::Hash;
+use symbolon_store::journal::{CompactRange, JournalFilter, VerifyingKey};
+
+/// Append the newest signed note to a file.
+#[derive(Debug, Args)]
+pub struct Witness {
+    /// The file; keep it where who runs the instance cannot change it
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+}
+
+impl Witness {
+    /// Appends it.
+    pub fn run(self, global: &Global) -> Outcome<()> {
+        let instance = Place::of(global).open_reader()?;
+        let (checkpoint, note) = instance.app.store.checkpoint()?.ok_or_else(|| {
+            Failure::new(NOT_FOUND, "no checkpoint was signed yet")
+                .help("symbolon journal checkpoint")
+        })?;
+        let before = match std::fs::read_to_string(&self.to) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(e) => return Err(io(&self.to)(e)),
+        };
+        let new = !notes(&before).contains(&note);
+        if new {
+            let mut file = OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(&self.to)
+                .map_err(io(&self.to))?;
+            let gap = if before.is_empty() { "" } else { "\n" };
+            file.write_all(format!("{gap}{note}").as_bytes())
+                .and_then(|()| file.sync_all())
+                .map_err(io(&self.to))?;
+        }
+        let json = serde_json::json!({"file": self.to, "size": checkpoint.size, "appended": new});
+        let line = match new {
+            true => format!(
+                "Appended the checkpoint over {} entries to {}",
+                checkpoint.size,
+                self.to.display()
+            ),
+            false => format!("{} holds the newest checkpoint already", self.to.display()),
+        };
+        Out::of(global).lines(&json, &[line])
+    }
+}
+
+/// The notes in a file: blocks of text and signatures, blank lines between.
+pub fn notes(text: &str) -> Vec<String> {
+    let parts: Vec<&str> = text
+        .split("\n\n")
+        .map(|p| p.trim_matches('\n'))
+        .filter(|p| !p.is_empty())
+        .collect();
+    parts
+        .chunks(2)
+        .map(|pair| match pair {
+            [text, signatures] => format!("{text}\n\n{signatures}\n"),
+            _ => pair.concat(),
+        })
+        .collect()
+}
+
+/// Holds every note of a file against the journal; each that does not hold is a fault.
+pub fn check(app: &App, key: &VerifyingKey, path: &Path) -> Outcome<Vec<String>> {
+    let text = std::fs::read_to_string(path).map_err(io(path))?;
+    let all = notes(&text);
+    if all.is_empty() {
+        return Err(Failure::new(
+            NOT_FOUND,
+            format!("{}: there is no note in it", path.display()),
+        ));
+    }
+    let leaves = leaves(app)?;
+    let mut faults = vec![];
+    for (number, note) in (1..).zip(all) {
+        match key.open(&note) {
+            Err(e) => faults.push(format!("witness note {number}: {e}")),
+            Ok(c) if c.size > leaves.len() as u64 => faults.push(format!(
+                "witness note {number}: it covers {} entries, {} are there",
+                c.size,
+                leaves.len()
+            )),
+            Ok(c) if root(&leaves[..c.size as usize]) != c.root => {
+                faults.push(format!(
+                    "witness note {number}: the first {} entries do not lead to its root",
+                    c.size
+                ));
+            }
+            Ok(_) => {}
+        }
+    }
+    Ok(faults)
+}
+
+fn root(leaves: &[Hash]) -> Hash {
+    let mut range = CompactRange::default();
+    leaves.iter().for_each(|l| range.push(*l));
+    range.root()
+}
+
+/// The leaf hashes, oldest first; an unreadable one stands as zeros, which no root survives.
+fn leaves(app: &App) -> Outcome<Vec<Hash>> {
+    let mut all: Vec<Hash> = vec![];
+    let mut filter = JournalFilter {
+        limit: super::PAGE,
+        ..JournalFilter::default()
+    };
+    loop {
+        let page = app.journal_entries(&app.system(), &filter)?;
+        let full = page.len() == super::PAGE as usize;
+        filter.before = page.last().map(|e| e.entry.seq);
+        all.extend(page.iter().map(|e| {
+            hex::decode(&e.leaf)
+                .ok()
+                .and_then(|l| l.try_into().ok())
+                .unwrap_or([0; 32])
+        }));
+        if !full {
+            break;
+        }
+    }
+    all.reverse();
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::notes;
+
+    #[test]
+    fn notes_come_back_as_they_were_written() {
+        let one = "log\n1\nroot\n\n\u{2014} log sig\n";
+        let two = "log\n2\nroot\n\n\u{2014} log sig\n";
+        assert_eq!(notes(&format!("{one}\n{two}")), [one, two]);
+        assert!(notes("\n\n").is_empty());
+    }
+}

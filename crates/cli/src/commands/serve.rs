@@ -1,0 +1,132 @@
+//! `serve`: pages and API of an instance.
+
+use super::serving;
+use crate::Outcome;
+use crate::config::Global;
+use crate::exit::{Failure, REFUSED};
+use crate::instance::Place;
+use crate::keys::is_root;
+use crate::output::Out;
+use clap::Args;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+use symbolon_web::Settings;
+
+/// Serve pages and API of an instance.
+#[derive(Debug, Args)]
+#[command(
+    before_help = "Examples:\n  symbolon serve --data ./d                      http://127.0.0.1:7600\n  symbolon serve --listen 127.0.0.1:8080 --proxy 127.0.0.1   behind a proxy that speaks TLS"
+)]
+pub struct Serve {
+    /// Address and port to listen on; port 0 picks a free one
+    #[arg(long, default_value = "127.0.0.1:7600", value_name = "ADDR:PORT")]
+    listen: SocketAddr,
+    /// Address of a proxy that speaks TLS for us: its X-Forwarded-For is believed, cookies are Secure
+    #[arg(long, value_name = "IP")]
+    proxy: Vec<IpAddr>,
+    /// Serve plain HTTP to a network all the same
+    #[arg(long)]
+    force_http: bool,
+    /// Run as root all the same
+    #[arg(long)]
+    force_root: bool,
+    /// Requests a second of a signed-in user, and how many at once
+    #[arg(long, default_value = "20/60", value_name = "RATE/BURST", value_parser = rate)]
+    user_rate: (u32, u32),
+    /// Requests a second of an address without sign-in, and how many at once
+    #[arg(long, default_value = "5/60", value_name = "RATE/BURST", value_parser = rate)]
+    address_rate: (u32, u32),
+    /// Seconds between signed checkpoints while there is news
+    #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    sign_every: u64,
+}
+
+/// `20/60`, or `20` with a burst three times the rate.
+fn rate(text: &str) -> Result<(u32, u32), String> {
+    let (rate, burst) = text.split_once('/').unwrap_or((text, ""));
+    let number = |s: &str| s.parse::<u32>().ok().filter(|n| *n > 0);
+    let rate = number(rate).ok_or("a rate is a whole number above 0, or RATE/BURST")?;
+    let burst = match burst {
+        "" => rate.saturating_mul(3),
+        b => number(b).ok_or("a burst is a whole number above 0")?,
+    };
+    Ok((rate, burst))
+}
+
+impl Serve {
+    /// Serves until told to stop.
+    pub fn run(self, global: &Global) -> Outcome<()> {
+        let loopback = self.listen.ip().is_loopback();
+        self.check_transport(loopback)?;
+        self.check_root(loopback)?;
+        let instance = Place::of(global).open_writer()?;
+        let listener = serving::bind(self.listen)?;
+        let address = listener
+            .local_addr()
+            .map_err(|e| Failure::new(crate::exit::FAILED, e.to_string()))?;
+        let url = format!("http://{address}");
+        let json = serde_json::json!({"event": "listening", "url": url});
+        match Out::of(global) {
+            Out::Json => crate::output::text(&format!("{json}\n"))?,
+            _ => crate::output::text(&format!("Listening on {url}\n"))?,
+        }
+        let settings = Settings {
+            secure: !self.proxy.is_empty(),
+            user_rate: self.user_rate,
+            address_rate: self.address_rate,
+            proxies: self.proxy,
+        };
+        serving::serve(
+            instance,
+            listener,
+            settings,
+            Duration::from_secs(self.sign_every),
+        )
+    }
+
+    fn check_transport(&self, loopback: bool) -> Outcome<()> {
+        if loopback {
+            return Ok(());
+        }
+        if !self.force_http {
+            return Err(Failure::new(
+                REFUSED,
+                format!("{} is not loopback, and plain HTTP would show sign-ins to the network", self.listen.ip()),
+            )
+            .help(
+                "Listen on 127.0.0.1 behind a proxy that speaks TLS (--proxy IP), or accept the risk: --force-http",
+            ));
+        }
+        eprintln!(
+            "warning: plain HTTP on {}: anybody on the network can read sessions.",
+            self.listen
+        );
+        Ok(())
+    }
+
+    fn check_root(&self, loopback: bool) -> Outcome<()> {
+        if !is_root() || self.force_root {
+            return Ok(());
+        }
+        if loopback {
+            eprintln!("note: this runs as root; a user of its own is better.");
+            return Ok(());
+        }
+        Err(Failure::new(REFUSED, "it would serve a network as root")
+            .help("Run it as a user of its own, or accept the risk: --force-root"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rate;
+
+    #[test]
+    fn a_rate_has_a_burst() {
+        assert_eq!(rate("20/60"), Ok((20, 60)));
+        assert_eq!(rate("20"), Ok((20, 60)));
+        assert!(rate("0").is_err());
+        assert!(rate("a/b").is_err());
+        assert!(rate("1/0").is_err());
+    }
+}

@@ -1,0 +1,83 @@
+//! Serving until told to stop: listener, signals, checkpoints. Shared by `serve` and `demo`.
+
+use crate::Outcome;
+use crate::exit::{CONFLICT, FAILED, Failure, NOT_PERMITTED, USAGE};
+use crate::instance::Instance;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+use symbolon_web::Settings;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Takes the address, or says who may have it.
+pub fn bind(address: SocketAddr) -> Outcome<TcpListener> {
+    TcpListener::bind(address).map_err(|e| match e.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            Failure::new(CONFLICT, format!("port {} is in use", address.port())).help(
+                "Stop what listens there, choose another with --port (or --listen), or let the system choose: --port 0",
+            )
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            Failure::new(NOT_PERMITTED, format!("{address} may not be taken: {e}"))
+                .help("Ports below 1024 need a privilege: choose a higher one and put a proxy in front.")
+        }
+        std::io::ErrorKind::AddrNotAvailable => {
+            Failure::new(USAGE, format!("{address} is no address of this machine"))
+        }
+        _ => Failure::new(FAILED, format!("{address}: {e}")),
+    })
+}
+
+/// Serves until Ctrl-C or SIGTERM, signing while there is news, and at the end.
+pub fn serve(
+    instance: Instance,
+    listener: TcpListener,
+    settings: Settings,
+    every: Duration,
+) -> Outcome<()> {
+    let failed = |e: std::io::Error| Failure::new(FAILED, e.to_string());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
+    let instance = Arc::new(instance);
+    let served = runtime.block_on(async {
+        let (mut interrupt, mut terminate) = (
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+        );
+        let stop = async move {
+            tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+            tracing::info!("stopping: no new requests are taken");
+        };
+        let signing = tokio::spawn(sign_now_and_then(Arc::clone(&instance), every));
+        let served = symbolon_web::serve(Arc::clone(&instance.app), listener, settings, stop).await;
+        signing.abort();
+        let _ = signing.await;
+        served
+    });
+    // Requests that outlived their time are let go, so that the last checkpoint covers all there is.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    let signed = instance.signer.sign(&instance.app)?;
+    tracing::info!(entries = signed.map_or(0, |c| c.size), "signed; stopped");
+    served.map_err(failed)
+}
+
+async fn sign_now_and_then(instance: Arc<Instance>, every: Duration) {
+    let mut last = instance.app.store.revision().unwrap_or(-1);
+    loop {
+        tokio::time::sleep(every).await;
+        let instance = Arc::clone(&instance);
+        let now = tokio::task::spawn_blocking(move || {
+            let revision = instance.app.store.revision().unwrap_or(last);
+            if revision != last
+                && let Err(refused) = instance.signer.sign(&instance.app)
+            {
+                tracing::error!("no checkpoint was signed: {}", refused.message);
+                return last;
+            }
+            revision
+        });
+        last = now.await.unwrap_or(last);
+    }
+}
