@@ -53,7 +53,6 @@ impl Policy {
     }
 
     /// The rows of the table, for the reference page and the golden test.
-    #[must_use]
     pub fn rows(&self) -> impl Iterator<Item = (&str, &BTreeMap<Action, BTreeSet<String>>)> {
         self.rows
             .iter()

@@ -41,7 +41,7 @@ pub enum Field<'a> {
 /// A table being written.
 pub enum Sheet<W: Write + Send> {
     /// Comma-separated values, RFC 4180, streamed.
-    Csv(csv_sheet::CsvSheet<W>),
+    Csv(Box<csv_sheet::CsvSheet<W>>),
     /// A workbook with a notes sheet.
     Xlsx(Box<xlsx_sheet::XlsxSheet<W>>),
 }
@@ -52,7 +52,7 @@ impl<W: Write + Send> Sheet<W> {
     /// # Errors
     /// What the writer says.
     pub fn csv(out: W, heads: &[String]) -> std::io::Result<Self> {
-        csv_sheet::CsvSheet::new(out, heads).map(Self::Csv)
+        csv_sheet::CsvSheet::new(out, heads).map(|s| Self::Csv(Box::new(s)))
     }
 
     /// Begins a workbook.

@@ -163,11 +163,14 @@ pub(crate) fn append(tx: &mut Tx<'_>, viewer: &Viewer, draft: Draft<'_>) -> Resu
     Ok(entry.seq)
 }
 
+/// A stored entry with its leaf hash, or the number of one that cannot be read, and why.
+pub(crate) type ReadEntry = std::result::Result<(StoredEntry, Hash), (i64, String)>;
+
 /// Every entry with its body, in order, for verification. Entries that cannot be read come as `Err`
 /// with their number.
 pub(crate) fn each_stored(
     conn: &mut Conn,
-    f: &mut dyn FnMut(std::result::Result<(StoredEntry, Hash), (i64, String)>) -> Result<bool>,
+    f: &mut dyn FnMut(ReadEntry) -> Result<bool>,
 ) -> Result<()> {
     conn.each(
         &format!("SELECT {COLUMNS} FROM journal ORDER BY seq"),
@@ -308,27 +311,46 @@ pub(crate) fn checkpoint(conn: &mut Conn, origin: &str) -> Result<Option<(Checkp
     .transpose()
 }
 
-/// Signs the tree as it stands, where it has grown since the last checkpoint.
-pub(crate) fn sign(tx: &mut Tx<'_>, origin: &str) -> Result<Option<Checkpoint>> {
+/// What the object of an entry about a checkpoint begins with.
+pub(crate) const CHECKPOINT: &str = "checkpoint/";
+
+/// Signs the tree as it stands, where it has grown since the last checkpoint. The signing is an entry
+/// of its own, the last one under the signature: so no checkpoint can be taken away or given another
+/// time unseen.
+pub(crate) fn sign(tx: &mut Tx<'_>, viewer: &Viewer, origin: &str) -> Result<Option<Checkpoint>> {
     let Some(key) = tx.around.key.clone() else {
         return Ok(None);
     };
     let last = checkpoint(tx.conn, origin)?.map_or(0, |(c, _)| c.size);
-    let now = Checkpoint {
-        origin: origin.to_owned(),
-        size: tx.head.size(),
-        root: tx.head.root(),
-    };
-    if now.size > last {
+    if tx.head.size() > last {
+        let draft = Draft {
+            object: format!("{CHECKPOINT}{}", tx.head.size() + 1),
+            version: 0,
+            record: None,
+            action: "journal.sign",
+            before: Json::Null,
+            after: serde_json::json!({"previous": last}),
+            reason: "",
+        };
+        append(tx, viewer, draft)?;
+        let now = Checkpoint {
+            origin: origin.to_owned(),
+            size: tx.head.size(),
+            root: tx.head.root(),
+        };
         tx.conn.execute(
             "INSERT INTO checkpoint(size, root, note, time) VALUES($1, $2, $3, $4)",
             &[
                 Value::Int(now.size.cast_signed()),
                 Value::Blob(now.root.to_vec()),
                 Value::Text(key.sign(&now)),
-                Value::Int(tx.around.now_ms()),
+                Value::Int(tx.head.time),
             ],
         )?;
     }
-    Ok(Some(now))
+    Ok(Some(Checkpoint {
+        origin: origin.to_owned(),
+        size: tx.head.size(),
+        root: tx.head.root(),
+    }))
 }

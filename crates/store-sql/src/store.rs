@@ -456,7 +456,9 @@ impl Store for SqlStore {
     }
 
     fn sign(&self) -> Result<Option<Checkpoint>> {
-        self.writer.alone(|tx| journal::sign(tx, &self.origin))
+        let today = (self.around.now)().to_zoned(jiff::tz::TimeZone::UTC).date();
+        self.writer
+            .alone(|tx| journal::sign(tx, &Viewer::system(today), &self.origin))
     }
 
     fn verify(

@@ -28,14 +28,6 @@ fn both(test: impl Fn(&mut Bench)) {
     }
 }
 
-/// What is not bound to the journal yet, so that nothing notices a change: the time beside a
-/// checkpoint, and an older checkpoint that is taken away whole.
-fn not_bound_yet(attack: &str) -> bool {
-    attack.contains("checkpoint.time")
-        || attack.starts_with("delete checkpoint row")
-        || attack == "cut a checkpoint in the middle"
-}
-
 fn run(bench: &mut Bench, attacks: Vec<Attack>) -> Tally {
     let mut tally = Tally::default();
     for attack in bench.choose(attacks) {
@@ -89,10 +81,6 @@ fn the_tail_cannot_be_cut_or_rolled_back_behind_a_witness() {
         let tally = run(bench, attacks);
         assert_eq!(tally.unseen, Vec::<String>::new());
         assert!(tally.seen >= 6, "{} seen", tally.seen);
-        assert_eq!(
-            tally.gaps, 1,
-            "what is seen now must leave the list of what is not bound yet"
-        );
     });
 }
 

@@ -4,13 +4,16 @@ use crate::journal::SigningKey;
 use jiff::Timestamp;
 use std::sync::Arc;
 
+/// Fills bytes with randomness.
+pub type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
 /// What the program finds around itself. Only the command line makes one from the real world.
 #[derive(Clone)]
 pub struct Surroundings {
     /// The time now.
     pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// Fills bytes with randomness.
-    pub random: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    pub random: Random,
     /// The key that seals entries and signs checkpoints; absent: read and verify what can be.
     pub key: Option<Arc<SigningKey>>,
 }

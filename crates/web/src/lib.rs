@@ -8,6 +8,8 @@ mod rate;
 mod router;
 mod server;
 mod site;
+#[cfg(test)]
+mod tests;
 pub mod view;
 mod visitor;
 

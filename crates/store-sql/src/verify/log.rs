@@ -34,12 +34,16 @@ pub(super) fn check(conn: &mut Conn, check: &Check<'_>, found: &mut Found) -> Re
     }
     let mut range = CompactRange::default();
     let mut time = i64::MIN;
+    let mut signings = BTreeMap::new();
     compare(&range, &mut wanted, found);
     journal::each_stored(conn, &mut |entry| {
         match entry {
             Ok((stored, leaf)) => {
                 check_entry(check, found, &stored, &leaf, range.size(), &mut time);
                 range.push(leaf);
+                if stored.entry.object.starts_with(journal::CHECKPOINT) {
+                    signings.insert(range.size().cast_signed(), stored.entry.time);
+                }
             }
             Err((seq, what)) => {
                 found.fault(format!("journal entry {seq}: {what}"));
@@ -57,12 +61,35 @@ pub(super) fn check(conn: &mut Conn, check: &Check<'_>, found: &mut Found) -> Re
             ));
         }
     }
+    signed_entries(conn, &signings, found)?;
     bodies(conn, found)?;
     found.verification.entries = range.size();
     found.verification.root = hex::encode(range.root());
     found.verification.signed_size = signed.last().map_or(0, |(size, _)| *size);
     if check.sealing.is_none() && range.size() > 0 {
         found.unknown("the seals of the entries: the signing key is not at hand");
+    }
+    Ok(())
+}
+
+/// Each signing is an entry, and each such entry has its checkpoint, signed at its time.
+fn signed_entries(conn: &mut Conn, signings: &BTreeMap<i64, i64>, found: &mut Found) -> Result<()> {
+    let rows = conn.query("SELECT size, time FROM checkpoint ORDER BY size", &[])?;
+    let stored: BTreeMap<i64, i64> = rows
+        .iter()
+        .map(|r| (r[0].int().unwrap_or(-1), r[1].int().unwrap_or(-1)))
+        .collect();
+    for (size, time) in signings {
+        if stored.get(size) != Some(time) {
+            found.fault(format!(
+                "checkpoint {size}: it is missing, or its time is not the one of its entry"
+            ));
+        }
+    }
+    for size in stored.keys().filter(|s| !signings.contains_key(s)) {
+        found.fault(format!(
+            "checkpoint {size}: no entry of the journal records it"
+        ));
     }
     Ok(())
 }

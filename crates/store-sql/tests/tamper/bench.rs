@@ -34,7 +34,6 @@ pub struct Tally {
     refused: usize,
     nothing: usize,
     /// Unseen, and known to be.
-    pub gaps: usize,
     pub unseen: Vec<String>,
 }
 
@@ -47,19 +46,17 @@ impl Tally {
                 self.refused += 1;
             }
             Outcome::Nothing => self.nothing += 1,
-            Outcome::Unseen(_) if crate::not_bound_yet(&attack.name) => self.gaps += 1,
             Outcome::Unseen(said) => self.unseen.push(format!("{}: {said}", attack.name)),
         }
     }
 
     pub fn report(&self, engine: &str) {
         println!(
-            "{engine}: {} attacks seen ({} of them: would not open), {} came to nothing, {} unseen, {} known gaps",
+            "{engine}: {} attacks seen ({} of them: would not open), {} came to nothing, {} unseen",
             self.seen,
             self.refused,
             self.nothing,
-            self.unseen.len(),
-            self.gaps
+            self.unseen.len()
         );
     }
 }

@@ -14,7 +14,11 @@ pub fn openapi() -> String {
     let mut paths = Map::new();
     for endpoint in endpoints() {
         let question = (endpoint.question)(&mut generator).to_value();
-        let answer = (endpoint.answer)(&mut generator).to_value();
+        let answer = match (endpoint.answer)(&mut generator).to_value() {
+            // An answer of any form is `true` as a schema; tools want an object.
+            Value::Bool(true) => json!({}),
+            answer => answer,
+        };
         let question = resolve(&question, generator.definitions());
         let mut parameters = path_parameters(endpoint.path);
         parameters.extend(query_parameters(&question));

@@ -77,12 +77,7 @@ pub(crate) async fn show(
         as_of: c.as_of.clone(),
         memberships: c.memberships.iter().map(membership).collect(),
         notifications: c.notifications.iter().map(notification).collect(),
-        series: c
-            .series
-            .iter()
-            .filter(|s| shown(s))
-            .map(series)
-            .collect(),
+        series: c.series.iter().filter(|s| shown(s)).map(series).collect(),
         findings: findings.iter().map(finding_row).collect(),
         finding_count: i64::try_from(count).unwrap_or(0),
         findings_href: format!("/training?country={}&finding=any&kind=all", c.iso3),

@@ -27,29 +27,39 @@ macro_rules! kinds {
 }
 
 kinds! {
-    "bad-request" 400 "The request cannot be read" "Part of the address or of what was sent does not have the form it must have."
+    "malformed" 400 "The request cannot be read" "Part of the address or of what was sent does not have the form it must have."
         ["Check the address for a cut-off end.", "Start again from the page you came from."];
-    "not-signed-in" 401 "Sign in to see this" "This is not released to the public, or your session has ended. Nothing you entered was sent on."
+    "unauthenticated" 401 "Sign in to see this" "This is not released to the public, or your session has ended. Nothing you entered was sent on."
         ["Sign in with a one-time link.", "Look at what is released to the public."];
     "not-permitted" 403 "You may not do this" "You are signed in, but your role or nation does not allow this action here."
         ["See which rule applies below.", "Ask the owner of the record, named on its page, under \u{201c}Who can see this\u{201d}."];
     "not-found" 404 "There is nothing at this address" "There is no such page or record, or none that you may know of. The two are not told apart on purpose."
         ["Check the address for a typing error.", "Search for the name or code.", "Sign in if the record is not public."];
+    "method-not-allowed" 405 "This address does not take that" "The address exists, but not for the method the request used."
+        ["Open the address as a page, or use the method the API document names."];
+    "duplicate-key" 409 "It is there already" "A record with the same code exists already in the same hands. Nothing was changed."
+        ["Open the record that is there.", "Choose another code."];
     "conflict" 409 "It was changed in the meantime" "Someone else changed the record, or the same request is still running. Your change was not applied and overwrote nothing."
         ["Open the record again and compare.", "Make your change once more."];
-    "stale" 412 "You were looking at an older version" "The request names a version of the record that is no longer the current one."
+    "stale-version" 412 "You were looking at an older version" "The request names a version of the record that is no longer the current one."
         ["Load the record again and repeat the change."];
     "too-large" 413 "Too much was sent at once" "The file or form is larger than this installation accepts."
         ["Import large files with the command line: symbolon import.", "Ask the administrator for the limit."];
-    "not-accepted" 422 "Some of this cannot be accepted" "What was sent can be read, but fields in it do not hold what they must. Nothing was changed."
+    "invalid" 422 "Some of this cannot be accepted" "What was sent can be read, but fields in it do not hold what they must. Nothing was changed."
         ["Each field is named below with what is wrong.", "Correct them and send again."];
-    "precondition-required" 428 "Say which version you are changing" "A change needs If-Match with the version it is based on, so that nobody's work is overwritten."
+    "import-rejected" 422 "The file was refused" "The file does not have the form it must have. Nothing of it was kept."
+        ["The place in the file and what is wrong with it are named below.", "Correct the file and import it again."];
+    "version-required" 428 "Say which version you are changing" "A change needs If-Match with the version it is based on, so that nobody's work is overwritten."
         ["Send the ETag of the record you read as If-Match."];
-    "too-many-requests" 429 "Too many requests" "You asked faster than this installation allows for one reader."
+    "rate-limited" 429 "Too many requests" "You asked faster than this installation allows for one reader."
         ["Wait for the time named below, then try again.", "For bulk work take the CSV of a whole list instead of its pages."];
     "internal" 500 "Something went wrong here" "The fault is ours. It has been logged under the number below. Nothing was half done: a change is applied whole or not at all."
         ["Try again.", "If it comes back, send the number below to the administrator."];
-    "unavailable" 503 "Too busy, or not ready yet" "The server takes no more work for the moment, or is still starting."
+    "storage-full" 503 "No room to write" "The disk of the server is full. Nothing was written; reading goes on."
+        ["Tell the administrator.", "Try again later; nothing was half done."];
+    "read-only" 503 "Nothing can be written now" "The program stopped writing because it could not be sure that what it writes is kept, or because the journal was changed behind its back."
+        ["Tell the administrator; symbolon doctor and symbolon journal verify say more."];
+    "busy" 503 "Too busy, or not ready yet" "The server takes no more work for the moment, or is still starting."
         ["Try again in a few seconds. What you entered stays on the page you came from."];
 }
 
