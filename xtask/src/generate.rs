@@ -13,6 +13,7 @@ const FILES: &[(&str, Make)] = &[
     ("docs/reference/facts.md", pages::facts),
     ("docs/reference/findings.md", pages::findings),
     ("docs/reference/access.md", pages::access),
+    ("docs/reference/openapi.json", symbolon_web::openapi),
 ];
 
 /// Runs the command.

@@ -1,6 +1,7 @@
 //! Developer commands: `cargo xtask <command>`.
 
 mod audit;
+mod bench;
 mod data;
 mod generate;
 mod shell;
@@ -19,6 +20,7 @@ fn main() -> std::process::ExitCode {
     let rest = args.get(1..).unwrap_or_default();
     let done = match args.first().map(String::as_str) {
         Some("audit") => audit::run(rest),
+        Some("bench") => bench::run(rest),
         Some("data") => data::run(rest),
         Some("generate") => generate::run(rest),
         Some("test") => test::run(rest),
