@@ -12,6 +12,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+use symbolon_app::TrainingAsk;
 use symbolon_app::load::{self, FileInfo, Loaded, Progress};
 use symbolon_domain::{
     kinds::{LicenceClass, Source},
@@ -55,6 +56,9 @@ pub struct Common {
     /// Do everything but keep it; same report
     #[arg(long)]
     dry_run: bool,
+    /// Then ask the explorer for these words, so that what a first question makes is made
+    #[arg(long, value_name = "WORDS", hide = true)]
+    ask: Option<String>,
 }
 
 /// A training report.
@@ -206,6 +210,15 @@ impl Common {
         let loaded = loaded?;
         if !self.dry_run {
             instance.signer.sign(&instance.app)?;
+        }
+        if let Some(words) = &self.ask {
+            let app = &instance.app;
+            let ask = TrainingAsk {
+                q: Some(words.clone()),
+                ..TrainingAsk::default()
+            };
+            let total = app.training(&app.system(), &ask)?.total;
+            eprintln!("`{words}`: {total} rows");
         }
         summary::print(global, &loaded, self.dry_run, begun.elapsed().as_secs_f64())
     }
