@@ -4,6 +4,7 @@ mod audit;
 mod bench;
 mod data;
 mod generate;
+mod screenshots;
 mod shell;
 mod test;
 
@@ -13,6 +14,8 @@ usage: cargo xtask COMMAND
   test [--no-browser] [--no-postgres] [FILTER]   install or start what the tests need, run every test
   audit [--update DIR]                           licences, sources, advisories of what we depend on
   generate [--check]                             docs/reference from the code; --check fails on a difference
+  bench import|demo|...                          figures on release builds, as ratios against something named
+  screenshots                                    the pictures of the README, from the demonstration
   data --from DIR                                the shipped data from the public files it was made of";
 
 fn main() -> std::process::ExitCode {
@@ -23,6 +26,7 @@ fn main() -> std::process::ExitCode {
         Some("bench") => bench::run(rest),
         Some("data") => data::run(rest),
         Some("generate") => generate::run(rest),
+        Some("screenshots") => screenshots::run(rest),
         Some("test") => test::run(rest),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

@@ -4,7 +4,7 @@
 //! is not. A throw-away PostgreSQL cluster lives as long as the run. What cannot be tested is
 //! skipped loudly and counted; the last line is `N passed, N failed[, N skipped]`.
 
-mod browser;
+pub(crate) mod browser;
 mod cluster;
 mod count;
 mod needs;

@@ -13,7 +13,7 @@ pub(super) fn run(count: &mut Count) -> Result<(), String> {
         return Ok(());
     }
     shell::run(shell::cargo().args(["build", "--package", "symbolon-cli", "--locked"]))?;
-    let program = program()?;
+    let program = program("debug")?;
     if !has_demonstration(&program) {
         count.skip("pages in a browser: the program has no `demo` command yet");
         return Ok(());
@@ -42,7 +42,8 @@ pub(super) fn run(count: &mut Count) -> Result<(), String> {
     Ok(())
 }
 
-fn program() -> Result<PathBuf, String> {
+/// Where cargo puts the program, by profile.
+pub(crate) fn program(profile: &str) -> Result<PathBuf, String> {
     let text = shell::output(shell::cargo().args([
         "metadata",
         "--format-version=1",
@@ -54,7 +55,7 @@ fn program() -> Result<PathBuf, String> {
     let target = metadata["target_directory"]
         .as_str()
         .ok_or("cargo metadata names no target directory")?;
-    Ok(PathBuf::from(target).join("debug/symbolon"))
+    Ok(PathBuf::from(target).join(profile).join("symbolon"))
 }
 
 fn has_demonstration(program: &PathBuf) -> bool {
