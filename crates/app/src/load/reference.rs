@@ -127,7 +127,7 @@ fn memberships() -> Vec<Change> {
             document: m.source_title.to_owned(),
             locator: m.note.to_owned(),
             url: m.source_url.to_owned(),
-            confidence: Confidence::High,
+            confidence: m.confidence,
             field: String::new(),
         }];
         Change {

@@ -3,7 +3,7 @@
 use super::rows::{Days, rows};
 use jiff::civil::Date;
 use std::sync::OnceLock;
-use symbolon_domain::country::Iso3;
+use symbolon_domain::{country::Iso3, record::Confidence};
 
 /// A body that states belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Membership {
     pub source_url: &'static str,
     /// What a reader should know.
     pub note: &'static str,
+    /// High where the day was compared with the source, medium where the source is only named.
+    pub confidence: Confidence,
 }
 
 /// All bodies.
@@ -71,6 +73,7 @@ pub fn memberships() -> &'static [Membership] {
             "source_title",
             "source_url",
             "note",
+            "confidence",
         ];
         rows(file!("bodies/memberships.csv"), heads)
             .filter_map(membership_row)
@@ -78,7 +81,7 @@ pub fn memberships() -> &'static [Membership] {
     })
 }
 
-fn membership_row(cells: [&'static str; 8]) -> Option<Membership> {
+fn membership_row(cells: [&'static str; 9]) -> Option<Membership> {
     let [
         body,
         iso3,
@@ -88,6 +91,7 @@ fn membership_row(cells: [&'static str; 8]) -> Option<Membership> {
         source_title,
         source_url,
         note,
+        confidence,
     ] = cells;
     let (iso3, days) = (iso3.parse().ok()?, Days::read(from, to)?);
     Some(Membership {
@@ -98,6 +102,11 @@ fn membership_row(cells: [&'static str; 8]) -> Option<Membership> {
         source_title,
         source_url,
         note,
+        confidence: if confidence == "high" {
+            Confidence::High
+        } else {
+            Confidence::Medium
+        },
     })
 }
 
