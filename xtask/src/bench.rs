@@ -10,7 +10,11 @@ const USAGE: &str = "\
 usage: cargo xtask bench WHAT
 
   import --file FILE.tsv [--rounds 5]   import of a training report against bare csv + SQLite inserts
-  start [--rounds 3]                    `symbolon demo` to its first page, and its memory";
+  start [--rounds 3]                    `symbolon demo` to its first page, and its memory
+  portfolio [--rows 5000000] [--duckdb --python PATH]
+                                        the three portfolio questions from a roll-up, beside DuckDB
+  pages [--rows 254k|5m]                portfolio, country and explorer pages under eight readers
+  http [--rounds 3] [--python PATH]     the page of fifty rows beside FastAPI and Django, under wrk";
 
 /// Runs one benchmark.
 pub fn run(args: &[String]) -> Result<(), String> {
@@ -18,7 +22,19 @@ pub fn run(args: &[String]) -> Result<(), String> {
     match args.first().map(String::as_str) {
         Some("import") => import::run(rest),
         Some("start") => start::run(rest),
+        Some("portfolio" | "pages" | "http") => measured(args),
         _ => Err(USAGE.to_owned()),
+    }
+}
+
+/// Benchmarks that `symbolon-bench` takes itself: it prints the figures and fails where a bar is missed.
+fn measured(args: &[String]) -> Result<(), String> {
+    let program = build(&["symbolon-bench"])?.join("symbolon-bench");
+    let status = std::process::Command::new(&program).args(args).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err("a bar was missed or the run failed".to_owned()),
+        Err(e) => Err(format!("{}: {e}", program.display())),
     }
 }
 

@@ -36,7 +36,18 @@ const LAYERS: [(&str, &[&str]); 11] = [
         ],
     ),
     ("testkit", &["domain", "access", "store"]),
-    ("bench", &[]),
+    (
+        "bench",
+        &[
+            "domain",
+            "store",
+            "store-sql",
+            "exchange",
+            "insight",
+            "app",
+            "web",
+        ],
+    ),
 ];
 
 /// Foreign crates that only some of ours may name.

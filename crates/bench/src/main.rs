@@ -3,6 +3,15 @@
 //! `symbolon-bench import-bare FILE.tsv DATABASE` reads the table, inserts every column as text in one
 //! transaction with three indexes, under the sync setting of the program, and prints the rows.
 
+mod client;
+mod figures;
+mod http;
+mod instance;
+mod pages;
+mod peers;
+mod portfolio;
+mod transactions;
+
 use std::error::Error;
 use std::path::Path;
 
@@ -16,6 +25,9 @@ fn main() -> std::process::ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let done = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["import-bare", file, database] => import(Path::new(file), Path::new(database)),
+        ["portfolio", ..] => return finished(portfolio::run(&args)),
+        ["pages", ..] => return finished(pages::run(&args)),
+        ["http", ..] => return finished(http::run(&args)),
         _ => Err("usage: symbolon-bench import-bare FILE.tsv DATABASE".into()),
     };
     match done {
@@ -25,6 +37,16 @@ fn main() -> std::process::ExitCode {
         }
         Err(e) => {
             eprintln!("{e}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+fn finished(done: Result<(), Box<dyn Error>>) -> std::process::ExitCode {
+    match done {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("MISSED: {e}");
             std::process::ExitCode::FAILURE
         }
     }
