@@ -29,6 +29,10 @@ fn heads() -> Vec<String> {
         "iso3",
         "country",
         "account",
+        "course",
+        "unit",
+        "us_unit",
+        "place",
         "start",
         "end",
         "quantity",
@@ -169,6 +173,13 @@ fn fields<'a>(
             .and_then(|n| ready.snapshot.partners.get(n as usize)),
         _ => None,
     };
+    let row = ready.snapshot.columns.row(id);
+    let read = |pick: fn(&symbolon_insight::columns::Row) -> u32| {
+        let string = row
+            .as_ref()
+            .and_then(|r| ready.snapshot.strings.get(pick(r) as usize));
+        string.map_or(Field::Empty, |s| Field::Text(s))
+    };
     let int = |name: &str| if let Cell::Int(n) = at(name) { n } else { -1 };
     let mut out = vec![
         Field::Text(dataset),
@@ -189,6 +200,10 @@ fn fields<'a>(
         word("partner"),
         country.map_or(Field::Empty, |p| Field::Text(&p.name)),
         word("account"),
+        read(|r| r.course),
+        read(|r| r.unit),
+        read(|r| r.us_unit),
+        read(|r| r.location),
         day("start_day"),
         day("end_day"),
         number("quantity"),
