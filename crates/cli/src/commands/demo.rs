@@ -1,6 +1,7 @@
 //! `demo`: the data that ships, an account and a sign-in link per role, served on loopback.
 
-use super::{serving, summary};
+use super::serving::{self, Server};
+use super::summary;
 use crate::Outcome;
 use crate::config::Global;
 use crate::exit::{CONFLICT, FAILED, Failure, USAGE};
@@ -69,6 +70,7 @@ impl Demo {
         let address = listener
             .local_addr()
             .map_err(|e| Failure::new(FAILED, e.to_string()))?;
+        let server = Server::new()?;
         let kept = directory(global)?;
         let place = Place {
             data: kept.dir.clone(),
@@ -81,7 +83,7 @@ impl Demo {
             place.create()?
         };
         refuse_real(&instance.app)?;
-        load_all(global, &instance)?;
+        load_all(global, &instance, &server)?;
         let links = links(&instance.app)?;
         instance.signer.sign(&instance.app)?;
         instance.app.snapshot()?;
@@ -97,7 +99,7 @@ impl Demo {
             secure: false,
             ..Settings::default()
         };
-        serving::serve(instance, listener, settings, Duration::from_secs(60))?;
+        server.serve(instance, listener, settings, Duration::from_secs(60))?;
         eprintln!("Stopped.");
         Ok(crate::exit::OK)
     }
@@ -144,8 +146,10 @@ fn refuse_real(app: &App) -> Outcome<()> {
     .help("Choose another directory (--data DIR), or serve this one: symbolon serve"))
 }
 
-fn load_all(global: &Global, instance: &Instance) -> Outcome<()> {
+fn load_all(global: &Global, instance: &Instance, server: &Server) -> Outcome<()> {
     let progress = load::Progress::default();
+    let told = progress.clone();
+    server.on_stop(move || told.stop());
     let mut shown: Option<Shown> = None;
     let mut step = |title: &str| {
         shown = None;

@@ -1,6 +1,6 @@
 //! `serve`: pages and API of an instance.
 
-use super::serving;
+use super::serving::{self, Server};
 use crate::Outcome;
 use crate::config::Global;
 use crate::exit::{Failure, REFUSED};
@@ -60,6 +60,7 @@ impl Serve {
         self.check_transport(loopback)?;
         self.check_root(loopback)?;
         let instance = Place::of(global).open_writer()?;
+        let server = Server::new()?;
         let listener = serving::bind(self.listen)?;
         let address = listener
             .local_addr()
@@ -76,7 +77,7 @@ impl Serve {
             address_rate: self.address_rate,
             proxies: self.proxy,
         };
-        serving::serve(
+        server.serve(
             instance,
             listener,
             settings,

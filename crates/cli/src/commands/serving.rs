@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use symbolon_web::Settings;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 /// Takes the address, or says who may have it.
 pub fn bind(address: SocketAddr) -> Outcome<TcpListener> {
@@ -28,39 +29,77 @@ pub fn bind(address: SocketAddr) -> Outcome<TcpListener> {
     })
 }
 
-/// Serves until Ctrl-C or SIGTERM, signing while there is news, and at the end.
-pub fn serve(
-    instance: Instance,
-    listener: TcpListener,
-    settings: Settings,
-    every: Duration,
-) -> Outcome<()> {
-    let failed = |e: std::io::Error| Failure::new(FAILED, e.to_string());
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(failed)?;
-    let instance = Arc::new(instance);
-    let served = runtime.block_on(async {
-        let (mut interrupt, mut terminate) = (
-            signal(SignalKind::interrupt())?,
-            signal(SignalKind::terminate())?,
-        );
-        let stop = async move {
+/// A runtime that hears Ctrl-C and SIGTERM from the moment it is made.
+pub struct Server {
+    runtime: tokio::runtime::Runtime,
+    stop: watch::Receiver<bool>,
+}
+
+fn failed(e: std::io::Error) -> Failure {
+    Failure::new(FAILED, e.to_string())
+}
+
+impl Server {
+    /// Begins to listen for signals. Made before anything is announced: a signal then always means
+    /// an orderly end.
+    pub fn new() -> Outcome<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(failed)?;
+        let (said, stop) = watch::channel(false);
+        let (mut interrupt, mut terminate) = {
+            let _inside = runtime.enter();
+            (
+                signal(SignalKind::interrupt()).map_err(failed)?,
+                signal(SignalKind::terminate()).map_err(failed)?,
+            )
+        };
+        runtime.spawn(async move {
             tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
             tracing::info!("stopping: no new requests are taken");
+            let _ = said.send(true);
+        });
+        Ok(Self { runtime, stop })
+    }
+
+    /// Does something when it is told to stop.
+    pub fn on_stop(&self, then: impl FnOnce() + Send + 'static) {
+        let mut stop = self.stop.clone();
+        self.runtime.spawn(async move {
+            if stop.wait_for(|s| *s).await.is_ok() {
+                then();
+            }
+        });
+    }
+
+    /// Serves until told to stop, signing while there is news, and at the end.
+    pub fn serve(
+        self,
+        instance: Instance,
+        listener: TcpListener,
+        settings: Settings,
+        every: Duration,
+    ) -> Outcome<()> {
+        let instance = Arc::new(instance);
+        let mut stop = self.stop.clone();
+        let stopped = async move {
+            let _ = stop.wait_for(|s| *s).await;
         };
-        let signing = tokio::spawn(sign_now_and_then(Arc::clone(&instance), every));
-        let served = symbolon_web::serve(Arc::clone(&instance.app), listener, settings, stop).await;
-        signing.abort();
-        let _ = signing.await;
-        served
-    });
-    // Requests that outlived their time are let go, so that the last checkpoint covers all there is.
-    runtime.shutdown_timeout(Duration::from_secs(1));
-    let signed = instance.signer.sign(&instance.app)?;
-    tracing::info!(entries = signed.map_or(0, |c| c.size), "signed; stopped");
-    served.map_err(failed)
+        let served = self.runtime.block_on(async {
+            let signing = tokio::spawn(sign_now_and_then(Arc::clone(&instance), every));
+            let app = Arc::clone(&instance.app);
+            let served = symbolon_web::serve(app, listener, settings, stopped).await;
+            signing.abort();
+            let _ = signing.await;
+            served
+        });
+        // Requests that outlived their time are let go, so that the last checkpoint covers all there is.
+        self.runtime.shutdown_timeout(Duration::from_secs(1));
+        let signed = instance.signer.sign(&instance.app)?;
+        tracing::info!(entries = signed.map_or(0, |c| c.size), "signed; stopped");
+        served.map_err(failed)
+    }
 }
 
 async fn sign_now_and_then(instance: Arc<Instance>, every: Duration) {
