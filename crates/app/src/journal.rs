@@ -56,6 +56,11 @@ impl App {
         Ok(self.store.entries(viewer, &filter)?)
     }
 
+    /// How many entries match.
+    pub fn journal_count(&self, viewer: &Viewer, filter: &JournalFilter) -> Result<u64> {
+        Ok(self.store.count_entries(viewer, filter)?)
+    }
+
     /// One entry, for those who read the journal or may see what it is about.
     pub fn journal_entry(&self, viewer: &Viewer, seq: i64) -> Result<EntryView> {
         self.store

@@ -108,7 +108,14 @@ impl App {
             token_sha256,
             expires,
         };
-        self.put("sign_in_link", id, 0, "open", &link, "sign_in_link.create")?;
+        self.put(
+            "sign_in_link",
+            id,
+            0,
+            "open",
+            &link,
+            ("sign_in_link.create", ""),
+        )?;
         Ok(token)
     }
 
@@ -128,7 +135,7 @@ impl App {
             record.envelope.version,
             "used",
             &link,
-            "sign_in_link.use",
+            ("sign_in_link.use", ""),
         )?;
         self.end_oldest(id)?;
         let token = hex::encode(self.around.random::<32>());
@@ -139,7 +146,14 @@ impl App {
             token_sha256,
             expires,
         };
-        self.put("session", session_id, 0, "open", &session, "session.open")?;
+        self.put(
+            "session",
+            session_id,
+            0,
+            "open",
+            &session,
+            ("session.open", &account.name),
+        )?;
         Ok(SignedIn {
             token,
             actor: actor(id, account),
@@ -195,7 +209,7 @@ impl App {
                 record.envelope.version,
                 "ended",
                 &session,
-                "session.idle",
+                ("session.idle", ""),
             )?;
             return Ok(None);
         }
@@ -238,7 +252,7 @@ impl App {
                 record.envelope.version,
                 "ended",
                 &session,
-                "session.end",
+                ("session.end", ""),
             )?;
         }
         Ok(())
@@ -300,7 +314,7 @@ impl App {
                 record.envelope.version,
                 "ended",
                 &session,
-                "session.replace",
+                ("session.replace", ""),
             )?;
         }
         Ok(())
@@ -313,7 +327,7 @@ impl App {
         version: i64,
         state: &str,
         body: &B,
-        action: &str,
+        (action, reason): (&str, &str),
     ) -> Result<()> {
         let mut envelope = envelope(kind, id, &id.to_string(), Label::internal("USA"));
         (envelope.version, envelope.state) = (version, state.to_owned());
@@ -322,7 +336,7 @@ impl App {
             envelope,
             body,
             action: action.to_owned(),
-            reason: String::new(),
+            reason: reason.to_owned(),
         };
         self.store.write(&self.system(), vec![change])?;
         Ok(())

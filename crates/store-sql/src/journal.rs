@@ -229,8 +229,7 @@ fn view(row: &[Value]) -> Result<EntryView> {
     })
 }
 
-/// Entries that match, newest first.
-pub(crate) fn list(conn: &mut Conn, filter: &JournalFilter) -> Result<Vec<EntryView>> {
+fn conditions(filter: &JournalFilter) -> Where {
     let mut conditions = Where::default();
     for (column, begins) in [("object", &filter.object), ("action", &filter.action)] {
         if !begins.is_empty() {
@@ -249,15 +248,33 @@ pub(crate) fn list(conn: &mut Conn, filter: &JournalFilter) -> Result<Vec<EntryV
             conditions.test(column, &test);
         }
     }
+    conditions
+}
+
+/// Entries that match, newest first.
+pub(crate) fn list(conn: &mut Conn, filter: &JournalFilter) -> Result<Vec<EntryView>> {
+    let conditions = conditions(filter);
     let sql = format!(
-        "SELECT {COLUMNS} FROM journal{} ORDER BY seq DESC LIMIT {}",
+        "SELECT {COLUMNS} FROM journal{} ORDER BY seq DESC LIMIT {} OFFSET {}",
         conditions.sql(),
-        filter.limit.max(1)
+        filter.limit.max(1),
+        filter.offset
     );
     conn.query(&sql, &conditions.args)?
         .iter()
         .map(|row| view(row))
         .collect()
+}
+
+/// How many entries match.
+pub(crate) fn count(conn: &mut Conn, filter: &JournalFilter) -> Result<u64> {
+    let conditions = conditions(filter);
+    let sql = format!("SELECT count(*) FROM journal{}", conditions.sql());
+    let row = conn.first(&sql, &conditions.args)?;
+    Ok(row
+        .and_then(|r| r[0].int())
+        .and_then(|n| u64::try_from(n).ok())
+        .unwrap_or(0))
 }
 
 /// One entry.

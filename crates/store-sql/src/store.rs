@@ -424,6 +424,11 @@ impl Store for SqlStore {
         self.pool.with(|conn| journal::list(conn, filter))
     }
 
+    fn count_entries(&self, viewer: &Viewer, filter: &JournalFilter) -> Result<u64> {
+        Self::reads_journal(viewer)?;
+        self.pool.with(|conn| journal::count(conn, filter))
+    }
+
     fn entry(&self, viewer: &Viewer, seq: i64) -> Result<Option<EntryView>> {
         let view = self.pool.with(|conn| journal::entry(conn, seq))?;
         Ok(view.filter(|v| self.may_read_entry(viewer, v)))

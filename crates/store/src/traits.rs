@@ -96,6 +96,8 @@ pub trait Store: Send + Sync {
 
     /// Journal entries the viewer may read, newest first.
     fn entries(&self, viewer: &Viewer, filter: &JournalFilter) -> Result<Vec<EntryView>>;
+    /// How many entries a filter would walk.
+    fn count_entries(&self, viewer: &Viewer, filter: &JournalFilter) -> Result<u64>;
     /// One entry.
     fn entry(&self, viewer: &Viewer, seq: i64) -> Result<Option<EntryView>>;
     /// The newest entry about an object; what a page needs to show and prove its last change.

@@ -104,4 +104,6 @@ pub struct JournalFilter {
     pub before: Option<i64>,
     /// How many.
     pub limit: u32,
+    /// How many to pass over.
+    pub offset: u32,
 }

@@ -76,6 +76,11 @@ fn day_start(text: &str, days: i64) -> Option<i64> {
     Some(zoned.timestamp().as_millisecond() + days * 86_400_000 - i64::from(days > 0))
 }
 
+/// The page of the list, from 1.
+fn at(visitor: &Visitor) -> u32 {
+    visitor.query.get("page").parse().unwrap_or(1).max(1)
+}
+
 fn filter(visitor: &Visitor) -> JournalFilter {
     let q = &visitor.query;
     JournalFilter {
@@ -86,6 +91,7 @@ fn filter(visitor: &Visitor) -> JournalFilter {
         to: day_start(q.get("to"), 1),
         before: q.get("before").parse().ok(),
         limit: PER_PAGE,
+        offset: (at(visitor) - 1).saturating_mul(PER_PAGE),
     }
 }
 
@@ -95,20 +101,24 @@ async fn show(
     run: Option<VerifyRun>,
 ) -> Result<Response, Refused> {
     let (viewer, filter, may) = (visitor.viewer.clone(), filter(&visitor), reads(&visitor));
-    let (entries, head, revision) = site
+    let (entries, total, head, revision) = site
         .ask(move |app| {
-            let entries = if may {
-                app.journal_entries(&viewer, &filter)?
+            let (entries, total) = if may {
+                (
+                    app.journal_entries(&viewer, &filter)?,
+                    app.journal_count(&viewer, &filter)?,
+                )
             } else {
-                vec![]
+                (vec![], 0)
             };
-            Ok((entries, app.journal_head()?, app.store.revision()?))
+            Ok((entries, total, app.journal_head()?, app.store.revision()?))
         })
         .await
         .map_err(|e| visitor.refuse(e))?;
     let mut page = visitor.page("Journal", Nav::Journal);
     page.lead = "Every change, load, export and sign-in, in a signed tree that shows any change made behind the program's back.".to_owned();
     if may {
+        page.marking = "UNCLASSIFIED - internal".to_owned();
         page.json = visitor.query.at("/api/v1/journal");
     }
     if let Some(run) = &run {
@@ -136,11 +146,15 @@ async fn show(
     }
     let actions = ACTIONS.iter().map(|a| Choice::new(a.0, a.1)).collect();
     let actors = vec![Choice::new("system", "system")];
-    let shown = i64::try_from(entries.len()).unwrap_or(0);
     let context = view::Journal {
         filters: view::filters(&visitor.query, actors, actions),
         rows: entries.iter().map(entry_row).collect(),
-        paging: Paging::new(&visitor.query, 1, PER_PAGE.into(), shown),
+        paging: Paging::new(
+            &visitor.query,
+            at(&visitor).into(),
+            PER_PAGE.into(),
+            i64::try_from(total).unwrap_or(i64::MAX),
+        ),
         checkpoint: head.map(checkpoint),
         verified: run.map(verified),
         may_verify: may,
@@ -212,6 +226,7 @@ pub(crate) fn sentence(e: &EntryView) -> String {
         "end" | "idle" | "replace" => "ended",
         "use" => "used",
         "export" => "exported",
+        "sign" => "signed the tree of the",
         other => other,
     };
     let mut sentence = format!("{who} {verb} {} {what}", kind.replace('_', " "));
