@@ -71,6 +71,8 @@ pub struct Snapshot {
     /// Accounts by number.
     pub accounts: Vec<AccountInfo>,
     pub(crate) rollup: Option<TrainingRollup>,
+    /// Data set numbers with the fiscal years of training reported as done.
+    years: BTreeSet<(i64, i16)>,
     /// Aid obligated: data set, partner number, fiscal year, dollars.
     pub(crate) aid: Vec<(i64, u16, i16, i64)>,
 }
@@ -157,16 +159,8 @@ impl Snapshot {
 
     /// Fiscal years with training reported as done, in these data sets.
     pub(crate) fn years(&self, numbers: &BTreeSet<i64>) -> Vec<i16> {
-        let Some(cells) = self
-            .rollup
-            .as_ref()
-            .and_then(|r| r.cells(&dimension::ALL).ok())
-        else {
-            return vec![];
-        };
-        let wanted =
-            cells.filter(|(k, _)| k[4] == 0 && k[2] > 0 && numbers.contains(&i64::from(k[0])));
-        let years: BTreeSet<i16> = wanted.map(|(k, _)| k[2] as i16).collect();
+        let wanted = self.years.iter().filter(|(n, _)| numbers.contains(n));
+        let years: BTreeSet<i16> = wanted.map(|(_, year)| *year).collect();
         years.into_iter().collect()
     }
 
@@ -344,6 +338,7 @@ impl Snapshot {
         let at = |name: &str| TRAINING_ROLLUP.column(name).unwrap_or(0);
         let partners = self.partner_numbers();
         let mut rollup = self.rollup.take().unwrap_or_else(|| Rollup::new(&[]));
+        let mut years = BTreeSet::new();
         let number = u16::try_from(dataset.dataset.number)
             .map_err(|_| AppError::Internal("data set number".into()))?;
         let result = scan(app, &TRAINING_ROLLUP, dataset, &mut |_, cells| {
@@ -360,8 +355,12 @@ impl Snapshot {
                 measures: [get("quantity"), get("cost_cents"), get("rows_without_cost")],
             };
             rollup.add(key, &sums);
+            if key[4] == 0 && key[2] > 0 {
+                years.insert((dataset.dataset.number, key[2] as i16));
+            }
         });
         self.rollup = Some(rollup);
+        self.years.append(&mut years);
         result
     }
 }
