@@ -40,6 +40,8 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
     let one = app
         .records(&app.system(), "membership", &Default::default())?
         .0;
+    // Full pages only.
+    let full = u32::try_from(one.len() / 50 + 1)?;
     let ids: Vec<_> = one.iter().take(400).map(|r| r.envelope.id).collect();
     let ours = served(app)?;
     let peers = peers(args, directory.path())?;
@@ -54,7 +56,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
     let mut targets = vec![
         target(
             "records page",
-            pages(20, &|n| format!("/records/membership?page={n}")),
+            pages(full, &|n| format!("/records/membership?page={n}")),
         ),
         target(
             "training page",

@@ -33,7 +33,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
     for (n, (times, bar)) in ours.iter().zip(BARS).enumerate() {
         let (p50, p99) = (times.percentile(50.0), times.percentile(99.0));
         println!(
-            "q{} roll-up: {} lines, p50 {p50:.3} ms, p99 {p99:.3} ms of {RUNS} (bar {bar} ms)",
+            "q{} roll-up: {} lines, p50 {p50:.4} ms, p99 {p99:.4} ms of {RUNS} (bar {bar} ms)",
             n + 1,
             answers[n].len()
         );
@@ -101,7 +101,7 @@ fn slope() -> Result<Vec<String>, NoView> {
         let (a, b) = (few[n].percentile(50.0), many[n].percentile(50.0));
         let slope = (b / a).log10();
         println!(
-            "q{} 1m rows {a:.3} ms, 10m rows {b:.3} ms: slope {slope:.2} (bar {SLOPE})",
+            "q{} 1m rows {a:.4} ms, 10m rows {b:.4} ms: slope {slope:.2} (bar {SLOPE})",
             n + 1
         );
         // What takes a few microseconds is noise, not slope.
