@@ -134,7 +134,12 @@ impl App {
 
     /// Data sets the viewer may see, by title.
     pub fn datasets_of(&self, viewer: &Viewer) -> Result<Datasets> {
-        let key = format!("{:?}", viewer.actor);
+        // Access is decided by role and nation; nothing else about the viewer matters to it.
+        let nation = match &viewer.actor {
+            symbolon_access::Actor::Account { nation, .. } => nation.as_str(),
+            _ => "",
+        };
+        let key = format!("{} {nation}", viewer.policy_row());
         let cached = self
             .visible
             .lock()

@@ -51,6 +51,11 @@ pub(crate) fn statements(engine: Engine) -> Vec<String> {
             "CREATE UNIQUE INDEX \"{0}_owner_code\" ON \"{0}\"(owner, code)",
             kind.code
         ));
+        // Lists come in the order of their codes.
+        all.push(format!(
+            "CREATE INDEX \"{0}_code\" ON \"{0}\"(code, id)",
+            kind.code
+        ));
     }
     for table in TABLES {
         let columns: Vec<String> = table

@@ -16,7 +16,9 @@ use axum::{Router, http::Uri};
 use std::sync::Arc;
 use std::time::Duration;
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, CompressionLevel},
+    limit::RequestBodyLimitLayer,
     timeout::TimeoutLayer,
 };
 
@@ -91,7 +93,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
                 .into_response()
             },
         ))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(Arc::clone(&site), secured))
         .with_state(site)
 }
