@@ -241,16 +241,13 @@ impl Snapshot {
         let (quantity, cost) = (at("quantity"), at("cost_cents"));
         let texts = TEXTS.map(|(name, _)| at(name));
         let partners = self.partner_numbers();
-        let empty = HashMap::new();
-        let strings = builder
-            .numbers
-            .get(&dataset.dataset.number)
-            .unwrap_or(&empty);
+        let strings = builder.numbers.get(&dataset.dataset.number);
+        let strings = strings.map_or(&[][..], Vec::as_slice);
         let mut columns = std::mem::take(&mut self.columns);
         let result = scan(app, &TRAINING_ROW, dataset, &mut |id, cells| {
             let string = |i: usize| {
-                let number = int(cells[texts[i]]).unwrap_or(0);
-                strings.get(&number).copied().unwrap_or(0)
+                let number = int(cells[texts[i]]).and_then(|n| usize::try_from(n).ok());
+                number.and_then(|n| strings.get(n)).copied().unwrap_or(0)
             };
             columns.push(&Row {
                 id,
@@ -383,25 +380,43 @@ fn scan(
     Ok(())
 }
 
+/// More strings than any report has; what a record claims is not to be believed beyond it.
+const MOST_STRINGS: usize = 1 << 26;
+
+/// The place of a string's number in a list.
+fn place<T>(list: &mut [T], string: i64) -> Option<&mut T> {
+    list.get_mut(usize::try_from(string).ok()?)
+}
+
 /// Gathers the strings of the text columns over all data sets and numbers them in order.
 #[derive(Default)]
 struct Builder {
     /// Data set number, then the data set's own number of a string, to the snapshot's number.
-    numbers: HashMap<i64, HashMap<i64, u32>>,
+    numbers: HashMap<i64, Vec<u32>>,
     strings: BTreeMap<Box<str>, Vec<(i64, i64)>>,
 }
 
 impl Builder {
     fn strings_of(&mut self, app: &App, dataset: &DatasetRef) -> Result<()> {
-        let mut used: std::collections::HashSet<i64> = std::collections::HashSet::new();
+        let texts_in_all = dataset
+            .dataset
+            .roots
+            .get(TRAINING_TEXT.name)
+            .map_or(0, |r| r.rows);
+        let texts_in_all = usize::try_from(texts_in_all).unwrap_or(0).min(MOST_STRINGS);
+        let mut used = vec![false; texts_in_all + 1];
         let texts = TEXTS.map(|(name, _)| TRAINING_ROW.column(name).unwrap_or(0));
         scan(app, &TRAINING_ROW, dataset, &mut |_, cells| {
-            used.extend(texts.iter().filter_map(|t| int(cells[*t])))
+            for string in texts.iter().filter_map(|t| int(cells[*t])) {
+                if let Some(used) = place(&mut used, string) {
+                    *used = true;
+                }
+            }
         })?;
         let number = dataset.dataset.number;
         scan(app, &TRAINING_TEXT, dataset, &mut |id, cells| {
             let string = i64::from(symbolon_store::facts::row_number(id));
-            if used.contains(&string) {
+            if place(&mut used, string).is_some_and(|u| *u) {
                 self.strings
                     .entry(text(cells[0]).into())
                     .or_default()
@@ -419,7 +434,12 @@ impl Builder {
         for (n, (string, places)) in (0..).zip(strings) {
             snapshot.strings.push(string);
             for (dataset, own) in places {
-                self.numbers.entry(dataset).or_default().insert(own, n);
+                let numbers = self.numbers.entry(dataset).or_default();
+                let at = usize::try_from(own).unwrap_or(0);
+                if numbers.len() <= at {
+                    numbers.resize(at + 1, 0);
+                }
+                numbers[at] = n;
             }
         }
         snapshot.words = WordIndex::new(snapshot.strings.iter().map(AsRef::as_ref));

@@ -1,23 +1,27 @@
-//! Bulk loading: rows into fact tables, hashed as they pass, in the caller's transaction.
+//! Bulk loading: rows into fact tables in the caller's transaction. Rows are gathered; while some are
+//! written, another thread hashes them.
+
+mod hashing;
 
 use crate::conn::{Conn, postgres_error, sqlite_error};
+use hashing::Hashing;
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::sync::Arc;
 use symbolon_domain::kinds::RowRoot;
 use symbolon_store::{
     Change, Loader, Result, StoreError,
-    facts::{Cell, TableDef, row_bytes, row_id},
-    journal::RootBuilder,
+    facts::{Cell, Rows, TableDef, row_id},
 };
 
 /// Rows for PostgreSQL's COPY are sent when so many bytes have gathered.
 const COPY_BYTES: usize = 1 << 20;
 
 struct Filling {
-    table: &'static TableDef,
     sql: String,
-    root: RootBuilder,
     last: Option<u32>,
+    /// Rows put one by one, not yet written.
+    rows: Rows,
     copy: Vec<u8>,
 }
 
@@ -25,7 +29,7 @@ pub(crate) struct SqlLoader<'a> {
     conn: &'a mut Conn,
     dataset: i64,
     tables: Vec<Filling>,
-    bytes: Vec<u8>,
+    hashing: Hashing,
     with: Vec<Change>,
 }
 
@@ -35,7 +39,7 @@ impl<'a> SqlLoader<'a> {
             conn,
             dataset,
             tables: vec![],
-            bytes: vec![],
+            hashing: Hashing::start(dataset),
             with: vec![],
         }
     }
@@ -43,33 +47,81 @@ impl<'a> SqlLoader<'a> {
     /// Sends what is left and returns the records to be written with it. Must be called before the
     /// transaction ends.
     pub(crate) fn finish(mut self) -> Result<Vec<Change>> {
+        self.flush()?;
         for filling in &mut self.tables {
             copy(self.conn, filling)?;
         }
         Ok(self.with)
     }
-}
 
-/// The table being filled, opened at its first row.
-fn filling<'t>(tables: &'t mut Vec<Filling>, table: &'static TableDef) -> &'t mut Filling {
-    let at = match tables.iter().position(|f| std::ptr::eq(f.table, table)) {
-        Some(at) => at,
-        None => {
+    fn flush(&mut self) -> Result<()> {
+        for at in 0..self.tables.len() {
+            self.write(at)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what was put one by one into a table.
+    fn write(&mut self, at: usize) -> Result<()> {
+        let rows = &mut self.tables[at].rows;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let rows = std::mem::replace(rows, Rows::new(rows.table));
+        self.write_rows(at, rows)
+    }
+
+    fn write_rows(&mut self, at: usize, rows: Rows) -> Result<()> {
+        let rows = Arc::new(rows);
+        self.hashing.push(Arc::clone(&rows))?;
+        let filling = &mut self.tables[at];
+        match self.conn {
+            Conn::Sqlite(c) => insert(c, &filling.sql, self.dataset, &rows),
+            Conn::Postgres(_) => {
+                for (row, cells) in rows.iter() {
+                    copy_line(&mut filling.copy, row_id(self.dataset, row), cells);
+                }
+                if filling.copy.len() >= COPY_BYTES {
+                    return copy(self.conn, filling);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The table being filled, opened at its first row.
+    fn filling(&mut self, table: &'static TableDef) -> usize {
+        let open = self
+            .tables
+            .iter()
+            .position(|f| std::ptr::eq(f.rows.table, table));
+        open.unwrap_or_else(|| {
             let marks: Vec<String> = (1..=table.columns.len() + 1)
                 .map(|i| format!("?{i}"))
                 .collect();
-            let sql = format!("INSERT INTO {} VALUES({})", table.name, marks.join(","));
-            tables.push(Filling {
-                table,
-                sql,
-                root: RootBuilder::default(),
+            self.tables.push(Filling {
+                sql: format!("INSERT INTO {} VALUES({})", table.name, marks.join(",")),
                 last: None,
+                rows: Rows::new(table),
                 copy: vec![],
             });
-            tables.len() - 1
+            self.tables.len() - 1
+        })
+    }
+}
+
+impl Filling {
+    /// A row's number must be larger than the last one's.
+    fn follow(&mut self, row: u32) -> Result<()> {
+        if self.last.is_some_and(|last| last >= row) {
+            return Err(StoreError::Invalid(format!(
+                "{}: row {row} comes out of order",
+                self.rows.table.name
+            )));
         }
-    };
-    &mut tables[at]
+        self.last = Some(row);
+        Ok(())
+    }
 }
 
 impl Loader for SqlLoader<'_> {
@@ -78,71 +130,61 @@ impl Loader for SqlLoader<'_> {
     }
 
     fn put(&mut self, table: &'static TableDef, row: u32, cells: &[Cell<'_>]) -> Result<()> {
-        if cells.len() != table.columns.len() {
+        let at = self.filling(table);
+        let filling = &mut self.tables[at];
+        filling.follow(row)?;
+        if !filling.rows.push(row, cells) {
             return Err(StoreError::Invalid(format!(
                 "{}: wrong number of cells",
                 table.name
             )));
         }
-        let filling = filling(&mut self.tables, table);
-        if filling.last.is_some_and(|last| last >= row) {
-            return Err(StoreError::Invalid(format!(
-                "{}: row {row} comes out of order",
-                table.name
-            )));
+        if filling.rows.full() {
+            self.write(at)?;
         }
-        filling.last = Some(row);
-        let id = row_id(self.dataset, row);
-        row_bytes(id, cells.iter().copied(), &mut self.bytes);
-        filling.root.push(&self.bytes);
-        match self.conn {
-            Conn::Sqlite(c) => insert(c, &filling.sql, id, cells),
-            Conn::Postgres(_) => {
-                copy_line(&mut filling.copy, id, cells);
-                if filling.copy.len() >= COPY_BYTES {
-                    copy(self.conn, filling)
-                } else {
-                    Ok(())
-                }
-            }
+        Ok(())
+    }
+
+    fn put_all(&mut self, rows: Rows) -> Result<()> {
+        let at = self.filling(rows.table);
+        self.write(at)?;
+        for row in rows.numbers() {
+            self.tables[at].follow(*row)?;
         }
+        self.write_rows(at, rows)
     }
 
     fn with(&mut self, change: Change) {
         self.with.push(change);
     }
 
-    fn roots(&self) -> BTreeMap<String, RowRoot> {
-        self.tables
-            .iter()
-            .map(|f| {
-                let root = RowRoot {
-                    rows: f.root.rows().cast_signed(),
-                    root: f.root.root(),
-                };
-                (f.table.name.to_owned(), root)
-            })
-            .collect()
+    fn roots(&mut self) -> Result<BTreeMap<String, RowRoot>> {
+        self.flush()?;
+        self.hashing.roots()
     }
 }
 
-fn insert(conn: &rusqlite::Connection, sql: &str, id: i64, cells: &[Cell<'_>]) -> Result<()> {
+fn insert(conn: &rusqlite::Connection, sql: &str, dataset: i64, rows: &Rows) -> Result<()> {
     let mut statement = conn.prepare_cached(sql).map_err(sqlite_error)?;
-    statement.raw_bind_parameter(1, id).map_err(sqlite_error)?;
-    for (i, cell) in cells.iter().enumerate() {
-        let bound = match cell {
-            Cell::Null => statement.raw_bind_parameter(i + 2, rusqlite::types::Null),
-            Cell::Int(n) => statement.raw_bind_parameter(i + 2, n),
-            Cell::Text(s) => statement.raw_bind_parameter(i + 2, s),
-        };
-        bound.map_err(sqlite_error)?;
+    for (row, cells) in rows.iter() {
+        statement
+            .raw_bind_parameter(1, row_id(dataset, row))
+            .map_err(sqlite_error)?;
+        for (i, cell) in (2..).zip(cells) {
+            let bound = match cell {
+                Cell::Null => statement.raw_bind_parameter(i, rusqlite::types::Null),
+                Cell::Int(n) => statement.raw_bind_parameter(i, n),
+                Cell::Text(s) => statement.raw_bind_parameter(i, s),
+            };
+            bound.map_err(sqlite_error)?;
+        }
+        statement.raw_execute().map_err(sqlite_error)?;
     }
-    statement.raw_execute().map_err(sqlite_error)?;
     Ok(())
 }
 
 /// One line of COPY text format.
-fn copy_line(out: &mut Vec<u8>, id: i64, cells: &[Cell<'_>]) {
+fn copy_line<'c>(out: &mut Vec<u8>, id: i64, cells: impl Iterator<Item = Cell<'c>>) {
     out.extend_from_slice(id.to_string().as_bytes());
     for cell in cells {
         out.push(b'\t');
@@ -173,7 +215,7 @@ fn copy(conn: &mut Conn, filling: &mut Filling) -> Result<()> {
         return Ok(());
     }
     let mut writer = client
-        .copy_in(&format!("COPY {} FROM STDIN", filling.table.name))
+        .copy_in(&format!("COPY {} FROM STDIN", filling.rows.table.name))
         .map_err(postgres_error)?;
     writer
         .write_all(&filling.copy)

@@ -211,7 +211,7 @@ fn load_two(store: &dyn Store, label: Label) -> symbolon_store::Result<RecordId>
             Ok(common::dataset(
                 loader.dataset(),
                 source_id,
-                loader.roots(),
+                loader.roots()?,
                 label,
             ))
         }),

@@ -4,6 +4,10 @@
 //! these definitions. A row's id is `data set number << 32 | row number`, so a data set's rows lie
 //! together and in order in every table.
 
+mod rows;
+
+pub use rows::Rows;
+
 use symbolon_domain::record::RecordId;
 
 /// Type of a column.

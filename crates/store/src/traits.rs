@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    facts::{Cell, TableDef},
+    facts::{Cell, Rows, TableDef},
     journal::{Checkpoint, EntryView, JournalFilter, Verification, VerifyingKey},
     query::{FactQuery, FactRow, RecordQuery},
 };
@@ -47,10 +47,12 @@ pub trait Loader {
     fn dataset(&self) -> i64;
     /// Adds a row; its row number must be larger than the last one's in the same table.
     fn put(&mut self, table: &'static TableDef, row: u32, cells: &[Cell<'_>]) -> Result<()>;
+    /// Adds rows that were gathered elsewhere, in the same order.
+    fn put_all(&mut self, rows: Rows) -> Result<()>;
     /// A record that the data set refers to: written before it, in the same transaction.
     fn with(&mut self, change: Change);
     /// Rows and root of each table so far.
-    fn roots(&self) -> BTreeMap<String, RowRoot>;
+    fn roots(&mut self) -> Result<BTreeMap<String, RowRoot>>;
 }
 
 /// A bulk load: fills a loader and says what the data set's record shall be. Run inside the write

@@ -169,7 +169,8 @@ fn flat(
                 years: span,
                 summary: BTreeMap::new(),
             };
-            let change = dataset_change(info, source, loader.dataset(), loader.roots(), done)
+            let roots = loader.roots()?;
+            let change = dataset_change(info, source, loader.dataset(), roots, done)
                 .map_err(|e| StoreError::Invalid(e.to_string()))?;
             if progress.rehearsing() {
                 rehearsal = rehearsed(&change);

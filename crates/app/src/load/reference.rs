@@ -175,7 +175,8 @@ pub(super) fn codes(app: &App, info: &FileInfo, sha256: &str, bytes: i64) -> Res
                 years: String::new(),
                 summary: BTreeMap::new(),
             };
-            dataset_change(info, source, loader.dataset(), loader.roots(), done)
+            let roots = loader.roots()?;
+            dataset_change(info, source, loader.dataset(), roots, done)
                 .map_err(|e: AppError| StoreError::Invalid(e.to_string()))
         }),
     )?;

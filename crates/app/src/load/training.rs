@@ -1,4 +1,4 @@
-//! Loading a training report: one thread reads and judges, the other writes and hashes.
+//! Loading a training report: one thread reads, judges and numbers strings, the other writes.
 
 use super::{
     FileInfo, Finished, Hashing, Loaded, Progress, check_code, dataset_change, rehearsed,
@@ -12,7 +12,7 @@ use symbolon_access::Viewer;
 use symbolon_domain::{
     country::Iso3,
     date::epoch_days,
-    training::{Block, Column, Finding, FindingCode, Overlay, Phase, ReadRow, RowKind},
+    training::{Block, COLUMNS, Column, Finding, FindingCode, Overlay, Phase, ReadRow, RowKind},
 };
 use symbolon_exchange::import::{
     ImportError,
@@ -21,10 +21,13 @@ use symbolon_exchange::import::{
 use symbolon_store::{
     Loader, StoreError,
     facts::{
-        Cell, TRAINING_BLOCK, TRAINING_FINDING, TRAINING_OVERLAY, TRAINING_ROLLUP, TRAINING_ROW,
-        TRAINING_TEXT,
+        Cell, Rows, TRAINING_BLOCK, TRAINING_FINDING, TRAINING_OVERLAY, TRAINING_ROLLUP,
+        TRAINING_ROW, TRAINING_TEXT, TableDef,
     },
 };
+
+/// At most so many portions of rows wait for the writer.
+const PORTIONS: usize = 4;
 
 /// Loads a training report: all of it, or nothing. The same file again changes nothing.
 ///
@@ -56,7 +59,7 @@ pub fn training<F: Read + Seek + Send>(
     check_code(app, &info.code)?;
     let (source, new) = source_of(app, &info.source)?;
     let covered = covered_reports(app)?;
-    let (send, receive) = sync_channel(2);
+    let (send, receive) = sync_channel(PORTIONS);
     let (mut outcome, mut rehearsal) = (None, None);
     let written = std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
@@ -67,24 +70,24 @@ pub fn training<F: Read + Seek + Send>(
             viewer,
             Box::new(|loader: &mut dyn Loader| {
                 new.into_iter().for_each(|change| loader.with(change));
-                let filled = fill(loader, &receive);
+                let written = write(loader, &receive);
                 // Without a receiver a reader that is still going stops at its next section.
                 drop(receive);
                 let read = reader
                     .join()
                     .map_err(|_| StoreError::Cancelled("the reader panicked".into()))?;
-                let done = match (filled, read) {
-                    (Err(StoreError::Cancelled(_)) | Ok(_), Err(e)) => {
+                let (summary, years) = match (written, read) {
+                    (Err(StoreError::Cancelled(_)) | Ok(()), Err(e)) => {
                         outcome = Some(e);
                         return Err(StoreError::Cancelled("the file was refused".into()));
                     }
                     (Err(e), _) => return Err(e),
-                    (Ok(done), Ok(summary)) => (done, summary),
+                    (Ok(()), Ok(read)) => read,
                 };
-                let finished = finished(&done.1, &done.0, &covered, sha256, bytes);
-                let change =
-                    dataset_change(info, source, loader.dataset(), loader.roots(), finished)
-                        .map_err(|e| StoreError::Invalid(e.to_string()))?;
+                let finished = finished(&summary, &years, &covered, sha256, bytes);
+                let roots = loader.roots()?;
+                let change = dataset_change(info, source, loader.dataset(), roots, finished)
+                    .map_err(|e| StoreError::Invalid(e.to_string()))?;
                 if progress.rehearsing() {
                     rehearsal = rehearsed(&change);
                     return Err(StoreError::Cancelled("a dry run".into()));
@@ -129,28 +132,48 @@ fn report_year(key: &str) -> Option<i64> {
     key.strip_prefix("report.")?.get(0..4)?.parse().ok()
 }
 
+/// Rows of the tables on their way to the writer.
+type Portions = SyncSender<Rows>;
+
+/// Reads the file and fills the tables; its figures and the fiscal years it covers.
 fn read_all(
     input: Hashing<impl Read>,
     info: &FileInfo,
     countries: &dyn Countries,
     accounts: &Accounts,
     progress: &Progress,
-    send: SyncSender<Section>,
-) -> std::result::Result<Summary, ImportError> {
-    fmtr::read(input, &info.name, countries, accounts, &mut |section| {
+    send: Portions,
+) -> std::result::Result<(Summary, BTreeSet<i16>), ImportError> {
+    let mut filled = Filled::new(send);
+    let summary = fmtr::read(input, &info.name, countries, accounts, &mut |section| {
         if progress.stopped() {
             return Err(ImportError::Sink("stopped; nothing was kept".to_owned()));
         }
         progress.add_rows(section.rows.len() as u64, section.findings.len() as u64);
-        send.send(section)
-            .map_err(|_| ImportError::Sink("the database stopped taking rows".to_owned()))
-    })
+        fill(&mut filled, &section)
+    })?;
+    put_rollup(&mut filled)?;
+    filled.flush()?;
+    Ok((summary, filled.years))
 }
 
-/// What the writing side gathers.
-#[derive(Default)]
+/// Writes rows as they come, until the reader is through.
+fn write(loader: &mut dyn Loader, portions: &Receiver<Rows>) -> symbolon_store::Result<()> {
+    while let Ok(rows) = portions.recv() {
+        loader.put_all(rows)?;
+    }
+    Ok(())
+}
+
+type Put = std::result::Result<(), ImportError>;
+
+/// What the reading side gathers for the tables.
 struct Filled {
+    send: Portions,
+    tables: Vec<Rows>,
     strings: HashMap<Box<str>, i64>,
+    /// The last row's cells and their numbers: most cells stand as in the row before.
+    last: [(String, i64); COLUMNS.len()],
     findings: u32,
     overlays: u32,
     years: BTreeSet<i16>,
@@ -168,25 +191,21 @@ struct Sums {
     without_cost: i64,
 }
 
-fn fill(loader: &mut dyn Loader, sections: &Receiver<Section>) -> symbolon_store::Result<Filled> {
-    let mut filled = Filled::default();
-    while let Ok(section) = sections.recv() {
-        for row in &section.rows {
-            put_row(loader, &mut filled, row)?;
-        }
-        for block in &section.blocks {
-            put_block(loader, block)?;
-        }
-        for finding in &section.findings {
-            let row = finding.row.and_then(|n| find_row(&section, n));
-            put_finding(loader, &mut filled, finding, row)?;
-        }
-        for overlay in &section.overlays {
-            put_overlay(loader, &mut filled, overlay)?;
-        }
+fn fill(filled: &mut Filled, section: &Section) -> Put {
+    for row in &section.rows {
+        put_row(filled, row)?;
     }
-    put_rollup(loader, &filled)?;
-    Ok(filled)
+    for block in &section.blocks {
+        put_block(filled, block)?;
+    }
+    for finding in &section.findings {
+        let row = finding.row.and_then(|n| find_row(section, n));
+        put_finding(filled, finding, row)?;
+    }
+    for overlay in &section.overlays {
+        put_overlay(filled, overlay)?;
+    }
+    Ok(())
 }
 
 fn find_row(section: &Section, number: u32) -> Option<&ReadRow> {
@@ -195,25 +214,86 @@ fn find_row(section: &Section, number: u32) -> Option<&ReadRow> {
 }
 
 impl Filled {
-    /// The number of a printed string, recorded the first time it is met.
-    fn string(&mut self, loader: &mut dyn Loader, text: &str) -> symbolon_store::Result<i64> {
-        if let Some(n) = self.strings.get(text) {
+    fn new(send: Portions) -> Self {
+        Self {
+            send,
+            tables: vec![],
+            strings: HashMap::new(),
+            last: std::array::from_fn(|_| (String::new(), 0)),
+            findings: 0,
+            overlays: 0,
+            years: BTreeSet::new(),
+            rollup: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a row to a table; hands the rows on when there are enough.
+    fn put(&mut self, table: &'static TableDef, row: u32, cells: &[Cell<'_>]) -> Put {
+        let at = self
+            .tables
+            .iter()
+            .position(|r| std::ptr::eq(r.table, table));
+        let at = at.unwrap_or_else(|| {
+            self.tables.push(Rows::new(table));
+            self.tables.len() - 1
+        });
+        let rows = &mut self.tables[at];
+        if !rows.push(row, cells) {
+            return Err(ImportError::Sink(format!(
+                "{}: wrong number of cells",
+                table.name
+            )));
+        }
+        if rows.full() {
+            let full = std::mem::replace(rows, Rows::new(table));
+            self.hand_on(full)?;
+        }
+        Ok(())
+    }
+
+    fn hand_on(&self, rows: Rows) -> Put {
+        self.send
+            .send(rows)
+            .map_err(|_| ImportError::Sink("the database stopped taking rows".to_owned()))
+    }
+
+    fn flush(&mut self) -> Put {
+        for rows in std::mem::take(&mut self.tables) {
+            self.hand_on(rows)?;
+        }
+        Ok(())
+    }
+
+    /// The number of a printed cell's string, recorded the first time it is met.
+    fn string(&mut self, column: usize, text: &str) -> std::result::Result<i64, ImportError> {
+        if let Some((last, n)) = self.last.get(column)
+            && *n > 0
+            && last == text
+        {
             return Ok(*n);
         }
-        let n = self.strings.len() as i64 + 1;
-        let row = u32::try_from(n)
-            .map_err(|_| StoreError::Invalid("too many distinct strings".into()))?;
-        loader.put(&TRAINING_TEXT, row, &[Cell::Text(text)])?;
-        self.strings.insert(text.into(), n);
+        let n = match self.strings.get(text) {
+            Some(n) => *n,
+            None => self.new_string(text)?,
+        };
+        if let Some(last) = self.last.get_mut(column) {
+            last.0.clear();
+            last.0.push_str(text);
+            last.1 = n;
+        }
         Ok(n)
+    }
+
+    fn new_string(&mut self, text: &str) -> std::result::Result<i64, ImportError> {
+        let row = u32::try_from(self.strings.len() + 1)
+            .map_err(|_| ImportError::Sink("too many distinct strings".into()))?;
+        self.put(&TRAINING_TEXT, row, &[Cell::Text(text)])?;
+        self.strings.insert(text.into(), row.into());
+        Ok(row.into())
     }
 }
 
-fn put_row(
-    loader: &mut dyn Loader,
-    filled: &mut Filled,
-    row: &ReadRow,
-) -> symbolon_store::Result<()> {
+fn put_row(filled: &mut Filled, row: &ReadRow) -> Put {
     let r = &row.reading;
     let day = |d: Option<jiff::civil::Date>| Cell::maybe(d.map(|d| epoch_days(d).into()));
     let mut cells = [Cell::Null; 24];
@@ -231,10 +311,10 @@ fn put_row(
     cells[8] = day(r.end);
     cells[9] = Cell::maybe(r.quantity);
     cells[10] = Cell::maybe(r.cost.map(|c| c.0));
-    for (cell, column) in cells[11..].iter_mut().zip(Column::ALL) {
-        *cell = Cell::Int(filled.string(loader, row.printed.cell(column))?);
+    for (i, column) in Column::ALL.into_iter().enumerate() {
+        cells[11 + i] = Cell::Int(filled.string(i, row.printed.cell(column))?);
     }
-    loader.put(&TRAINING_ROW, row.row, &cells)?;
+    filled.put(&TRAINING_ROW, row.row, &cells)?;
     if r.kind == RowKind::Training {
         add_to_rollup(filled, row);
     }
@@ -261,7 +341,7 @@ fn add_to_rollup(filled: &mut Filled, row: &ReadRow) {
     sums.without_cost += i64::from(r.cost.is_none());
 }
 
-fn put_block(loader: &mut dyn Loader, b: &Block) -> symbolon_store::Result<()> {
+fn put_block(filled: &mut Filled, b: &Block) -> Put {
     let t = |s: &'_ str| -> String { s.to_owned() };
     let (report, group, country, program) = (
         t(&b.report),
@@ -270,7 +350,7 @@ fn put_block(loader: &mut dyn Loader, b: &Block) -> symbolon_store::Result<()> {
         t(&b.program),
     );
     let flag = |f: Option<bool>| Cell::maybe(f.map(i64::from));
-    loader.put(
+    filled.put(
         &TRAINING_BLOCK,
         b.number,
         &[
@@ -298,18 +378,14 @@ fn put_block(loader: &mut dyn Loader, b: &Block) -> symbolon_store::Result<()> {
     )
 }
 
-fn put_finding(
-    loader: &mut dyn Loader,
-    filled: &mut Filled,
-    f: &Finding,
-    row: Option<&ReadRow>,
-) -> symbolon_store::Result<()> {
+fn put_finding(filled: &mut Filled, f: &Finding, row: Option<&ReadRow>) -> Put {
     filled.findings += 1;
+    let number = filled.findings;
     let confidence = f.confidence.to_string();
     let year = row.and_then(|r| r.reading.fiscal_year).map(|y| y.0.into());
-    loader.put(
+    filled.put(
         &TRAINING_FINDING,
-        filled.findings,
+        number,
         &[
             Cell::Text(f.code.code()),
             Cell::Text(f.code.severity().name()),
@@ -328,16 +404,13 @@ fn put_finding(
     )
 }
 
-fn put_overlay(
-    loader: &mut dyn Loader,
-    filled: &mut Filled,
-    o: &Overlay,
-) -> symbolon_store::Result<()> {
+fn put_overlay(filled: &mut Filled, o: &Overlay) -> Put {
     filled.overlays += 1;
+    let number = filled.overlays;
     let confidence = o.confidence.to_string();
-    loader.put(
+    filled.put(
         &TRAINING_OVERLAY,
-        filled.overlays,
+        number,
         &[
             Cell::Int(o.row.into()),
             Cell::Text(o.column.name()),
@@ -349,9 +422,11 @@ fn put_overlay(
     )
 }
 
-fn put_rollup(loader: &mut dyn Loader, filled: &Filled) -> symbolon_store::Result<()> {
-    for (n, ((partner, year, account, phase), sums)) in (1..).zip(&filled.rollup) {
-        loader.put(
+fn put_rollup(filled: &mut Filled) -> Put {
+    for (n, ((partner, year, account, phase), sums)) in
+        (1..).zip(std::mem::take(&mut filled.rollup))
+    {
+        filled.put(
             &TRAINING_ROLLUP,
             n,
             &[
@@ -360,7 +435,7 @@ fn put_rollup(loader: &mut dyn Loader, filled: &Filled) -> symbolon_store::Resul
                     .map_or(Cell::Null, |p| Cell::Text(p.as_str())),
                 Cell::maybe(year.map(i64::from)),
                 account.as_deref().map_or(Cell::Null, Cell::Text),
-                Cell::Int((*phase).into()),
+                Cell::Int(phase.into()),
                 Cell::Int(sums.rows),
                 Cell::Int(sums.quantity),
                 Cell::Int(sums.cost),
@@ -374,7 +449,7 @@ fn put_rollup(loader: &mut dyn Loader, filled: &Filled) -> symbolon_store::Resul
 /// The figures of the load, by name; what the data set page shows.
 fn finished(
     summary: &Summary,
-    filled: &Filled,
+    years: &BTreeSet<i16>,
     covered: &BTreeSet<i64>,
     sha256: String,
     bytes: i64,
@@ -413,7 +488,7 @@ fn finished(
             put(format!("report.{report}.{name}"), n.into());
         }
     }
-    let years = match (filled.years.first(), filled.years.last()) {
+    let years = match (years.first(), years.last()) {
         (Some(a), Some(b)) if a == b => a.to_string(),
         (Some(a), Some(b)) => format!("{a}-{b}"),
         _ => String::new(),

@@ -164,7 +164,7 @@ fn bulk(store: &dyn Store, number: i64, tables: &'static [&'static TableDef]) {
                 loader.put(table, row, &cells)?;
             }
         }
-        let (number, roots) = (loader.dataset(), loader.roots());
+        let (number, roots) = (loader.dataset(), loader.roots()?);
         Ok(dataset(number, source, roots, Label::public("USA")))
     };
     let written = store.load(&system(), Box::new(load)).unwrap();
