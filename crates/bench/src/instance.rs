@@ -141,6 +141,7 @@ pub(crate) fn served(app: Arc<App>) -> Result<SocketAddr, Box<dyn Error>> {
         proxies: vec![],
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(symbolon_web::THREADS)
         .enable_all()
         .build()?;
     std::thread::spawn(move || {

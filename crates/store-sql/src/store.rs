@@ -296,6 +296,10 @@ fn put_label(tx: &mut Tx<'_>, viewer: &Viewer, label: &Label) -> Result<i64> {
 }
 
 impl Store for SqlStore {
+    fn local(&self) -> bool {
+        self.place.engine() == crate::conn::Engine::Sqlite
+    }
+
     fn get(&self, viewer: &Viewer, code: &str, id: RecordId) -> Result<Option<Record>> {
         let query = RecordQuery::default().when("id", Test::Is(Value::Text(id.to_string())));
         Ok(self.list(viewer, code, &query)?.pop())

@@ -61,6 +61,9 @@ pub type BulkLoad<'a> = Box<dyn FnOnce(&mut dyn Loader) -> Result<Change> + Send
 
 /// Storage.
 pub trait Store: Send + Sync {
+    /// Whether a read is only this process at work, not a wait for another one: then a reader may
+    /// ask on its own thread.
+    fn local(&self) -> bool;
     /// A record the viewer may see, by id.
     fn get(&self, viewer: &Viewer, kind: &str, id: RecordId) -> Result<Option<Record>>;
     /// Records the viewer may see.

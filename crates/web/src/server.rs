@@ -6,6 +6,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use symbolon_app::App;
 
+/// Threads a server wants: more than cores, since questions to a local database are asked on them.
+pub const THREADS: usize = 8;
+
 /// What a server is told besides the application.
 #[derive(Clone, Debug)]
 pub struct Settings {

@@ -22,8 +22,22 @@ impl Site {
         }
     }
 
-    /// Runs a use case on a thread that may wait.
+    /// Asks a use case. Over a local database the question is asked at once on this thread, of which
+    /// there are more than cores (a hop to another costs more than most answers); over a network it
+    /// goes to a thread that may wait.
     pub(crate) async fn ask<T: Send + 'static>(
+        self: &Arc<Self>,
+        f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        if self.app.store.local() {
+            f(&self.app)
+        } else {
+            self.work(f).await
+        }
+    }
+
+    /// Runs something long, or something that writes, on a thread that may wait.
+    pub(crate) async fn work<T: Send + 'static>(
         self: &Arc<Self>,
         f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {

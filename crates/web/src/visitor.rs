@@ -119,7 +119,7 @@ impl Visitor {
             Some(viewer) => Ok(Some(viewer)),
             None => {
                 let token = self.token.clone();
-                site.ask(move |app| app.viewer(&token, &request)).await
+                site.work(move |app| app.viewer(&token, &request)).await
             }
         };
         match found {

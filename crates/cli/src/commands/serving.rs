@@ -44,6 +44,7 @@ impl Server {
     /// an orderly end.
     pub fn new() -> Outcome<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(symbolon_web::THREADS)
             .enable_all()
             .build()
             .map_err(failed)?;

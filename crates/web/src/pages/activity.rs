@@ -171,7 +171,7 @@ pub(crate) async fn proof_file(
     let viewer = visitor.viewer.clone();
     let name = format!("{dataset}-{row}");
     let proof = site
-        .ask(move |app| app.proof(&viewer, &dataset, row))
+        .work(move |app| app.proof(&viewer, &dataset, row))
         .await
         .map_err(|e| visitor.refuse(e))?;
     let headers = [(

@@ -57,7 +57,7 @@ pub(crate) async fn verify(
         ));
     }
     let run = site
-        .ask(|app| {
+        .work(|app| {
             app.store.sign()?;
             app.verify(None)
         })

@@ -114,7 +114,7 @@ pub(crate) async fn use_link(
     Form(form): Form<TokenForm>,
 ) -> Result<Response, Refused> {
     let signed = site
-        .ask(move |app| app.sign_in(&form.token))
+        .work(move |app| app.sign_in(&form.token))
         .await
         .map_err(|e| visitor.refuse(e))?;
     let secure = if site.settings.secure { "; Secure" } else { "" };
@@ -143,7 +143,7 @@ pub(crate) async fn sign_out(
 ) -> Result<Response, Refused> {
     visitor.check_form(&form.csrf)?;
     let token = visitor.token.clone();
-    site.ask(move |app| app.sign_out(&token))
+    site.work(move |app| app.sign_out(&token))
         .await
         .map_err(|e| visitor.refuse(e))?;
     let name = cookie_name(site.settings.secure);
