@@ -10,6 +10,7 @@ type Make = fn() -> String;
 /// Every generated file and the function that makes it. A new one is one line here.
 const FILES: &[(&str, Make)] = &[
     ("docs/reference/kinds.md", pages::kinds),
+    ("docs/reference/codes.md", pages::codes),
     ("docs/reference/facts.md", pages::facts),
     ("docs/reference/findings.md", pages::findings),
     ("docs/reference/access.md", pages::access),

@@ -87,6 +87,8 @@ fn long_report(app: &App, directory: &Path, rows: usize) -> Result<(), Box<dyn E
         title: "The shipped report, repeated".into(),
         code: "long-report".into(),
         source: Source {
+            reference: String::new(),
+            published: None,
             title: "Repeated".into(),
             publisher: "Benchmark".into(),
             url: String::new(),

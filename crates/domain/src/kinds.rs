@@ -1,25 +1,65 @@
 //! The kinds of record, one file each. Adding a kind is its file and one line here.
 
 mod account;
+mod agreement;
+mod body;
+mod capability_gap;
+mod commitment;
+mod country_plan;
 mod dataset;
+mod engagement;
+mod exercise;
+mod fund_source;
+mod initiative;
+mod liaison_team;
+mod logic_model;
 mod membership;
+mod milestone;
+mod objective;
 mod partner;
+mod person;
+mod posting;
+mod raci_row;
 mod regional_body;
 mod session;
 mod source;
+mod unit;
+mod unit_name;
+mod unit_parent;
+mod unit_site;
 
 pub use account::{Account, Role};
+pub use agreement::Agreement;
+pub use body::Body;
+pub use capability_gap::{CapabilityGap, StatedBy};
+pub use commitment::{Commitment, Side};
+pub use country_plan::CountryPlan;
 pub use dataset::{Dataset, LicenceClass, RowRoot};
+pub use engagement::Engagement;
+pub use exercise::Exercise;
+pub use fund_source::FundSource;
+pub use initiative::Initiative;
+pub use liaison_team::LiaisonTeam;
+pub use logic_model::LogicModel;
 pub use membership::Membership;
+pub use milestone::Milestone;
+pub use objective::{Objective, ObjectiveLevel};
 pub use partner::{Partner, PartnerType};
+pub use person::{Gender, Person};
+pub use posting::Posting;
+pub use raci_row::{RaciPart, RaciRow};
 pub use regional_body::RegionalBody;
 pub use session::{Session, SignInLink};
 pub use source::Source;
+pub use unit::Unit;
+pub use unit_name::UnitName;
+pub use unit_parent::{Relation, UnitParent};
+pub use unit_site::{PlacePrecision, SiteType, UnitSite};
 
 use crate::kind::KindDef;
 use std::sync::OnceLock;
 
-/// Every kind there is, in the order of the thread.
+/// Every kind there is, in the order of the thread; a kind stands after those it refers to.
 #[must_use]
 pub fn all() -> &'static [KindDef] {
     static ALL: OnceLock<Vec<KindDef>> = OnceLock::new();
@@ -28,6 +68,26 @@ pub fn all() -> &'static [KindDef] {
             KindDef::of::<Partner>(),
             KindDef::of::<RegionalBody>(),
             KindDef::of::<Membership>(),
+            KindDef::of::<Body>(),
+            KindDef::of::<Unit>(),
+            KindDef::of::<UnitName>(),
+            KindDef::of::<UnitParent>(),
+            KindDef::of::<UnitSite>(),
+            KindDef::of::<Person>(),
+            KindDef::of::<Posting>(),
+            KindDef::of::<CountryPlan>(),
+            KindDef::of::<CapabilityGap>(),
+            KindDef::of::<Initiative>(),
+            KindDef::of::<Objective>(),
+            KindDef::of::<LogicModel>(),
+            KindDef::of::<Milestone>(),
+            KindDef::of::<Engagement>(),
+            KindDef::of::<Exercise>(),
+            KindDef::of::<LiaisonTeam>(),
+            KindDef::of::<RaciRow>(),
+            KindDef::of::<Commitment>(),
+            KindDef::of::<Agreement>(),
+            KindDef::of::<FundSource>(),
             KindDef::of::<Source>(),
             KindDef::of::<Dataset>(),
             KindDef::of::<Account>(),

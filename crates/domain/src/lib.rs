@@ -4,6 +4,7 @@
 //! so that everything can be replayed.
 
 pub mod canonical;
+pub mod codes;
 pub mod country;
 pub mod date;
 pub mod kind;
@@ -12,3 +13,4 @@ pub mod label;
 pub mod money;
 pub mod record;
 pub mod training;
+pub mod when;

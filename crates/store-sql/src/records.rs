@@ -9,6 +9,7 @@ use symbolon_domain::{
     date::{Known, Precision, ValidTime},
     kind::{FieldDef, FieldType, KindDef},
     label::Label,
+    money::Amount,
     record::{Envelope, Record},
 };
 use symbolon_store::{
@@ -98,7 +99,14 @@ fn field_value(field: &FieldDef, json: &Json) -> Result<Value> {
     Ok(match field.field_type {
         FieldType::Integer => Value::Int(json.as_i64().ok_or_else(wrong)?),
         FieldType::Flag => Value::Int(json.as_bool().ok_or_else(wrong)?.into()),
-        FieldType::Json => json_text(json)?,
+        FieldType::Amount => {
+            let amount: Amount = json
+                .as_str()
+                .and_then(|s| s.parse().ok())
+                .ok_or_else(wrong)?;
+            Value::Int(amount.0)
+        }
+        FieldType::Json | FieldType::Texts => json_text(json)?,
         _ => Value::Text(json.as_str().ok_or_else(wrong)?.to_owned()),
     })
 }
@@ -157,8 +165,11 @@ fn field_json(field: &FieldDef, value: &Value) -> Result<Json> {
     Ok(match (value, &field.field_type) {
         (Value::Null, _) => Json::Null,
         (Value::Int(n), FieldType::Flag) => Json::Bool(*n != 0),
+        (Value::Int(n), FieldType::Amount) => Json::String(Amount(*n).to_string()),
         (Value::Int(n), _) => Json::from(*n),
-        (Value::Text(s), FieldType::Json) => serde_json::from_str(s).map_err(broken)?,
+        (Value::Text(s), FieldType::Json | FieldType::Texts) => {
+            serde_json::from_str(s).map_err(broken)?
+        }
         (Value::Text(s), _) => Json::String(s.clone()),
         (Value::Blob(_), _) => return Err(broken(&field.name)),
     })

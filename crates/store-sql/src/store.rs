@@ -161,7 +161,7 @@ fn check_may_write(viewer: &Viewer, action: Action, kind: &str) -> Result<()> {
 fn write_one(tx: &mut Tx<'_>, viewer: &Viewer, change: Change) -> Result<Written> {
     let kind = kind(&change.envelope.kind)?;
     let body = (kind.normalise)(&change.body).map_err(StoreError::Invalid)?;
-    if !kind.states.contains(&change.envelope.state.as_str()) {
+    if !kind.knows_state(&change.envelope.state) {
         return Err(StoreError::Invalid(format!(
             "`{}` is no state of {}",
             change.envelope.state, kind.code

@@ -35,6 +35,8 @@ fn info(code: &str, label: Label) -> FileInfo {
         title: format!("Invented report {code}"),
         code: code.to_owned(),
         source: Source {
+            reference: String::new(),
+            published: None,
             title: "Invented".into(),
             publisher: "Nobody".into(),
             url: String::new(),

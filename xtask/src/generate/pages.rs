@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use symbolon_access::{Action, Policy};
 use symbolon_domain::{
-    kind::{FieldDef, FieldType},
+    kind::{FieldDef, FieldType, KindDef},
     kinds,
     training::FindingCode,
 };
@@ -49,6 +49,71 @@ pub(super) fn kinds() -> String {
                 cell(&field.help)
             );
         }
+        out.push_str(&moves(kind));
+    }
+    out
+}
+
+/// The moves of a kind's lifecycle, as a table; nothing where it has none.
+fn moves(kind: &KindDef) -> String {
+    let mut out = String::new();
+    if !kind.key.is_empty() {
+        let _ = write!(out, "\nNatural key: `{}`.\n", kind.key.join("`, `"));
+    }
+    if kind.transitions.is_empty() {
+        return out;
+    }
+    out.push_str("\n| move | from | to | needs | action | asked |\n|---|---|---|---|---|---|\n");
+    for t in kind.transitions {
+        let asked = [
+            (t.four_eyes, "second person"),
+            (t.reason, "reason"),
+            (t.step_up, "fresh sign-in"),
+        ];
+        let asked: Vec<&str> = asked
+            .iter()
+            .filter(|(on, _)| *on)
+            .map(|(_, w)| *w)
+            .collect();
+        let _ = writeln!(
+            out,
+            "| {} (`{}`) | {} | {} | {} | `{}` | {} |",
+            t.name,
+            t.code,
+            t.from.join(", "),
+            t.to,
+            t.needs.join(", "),
+            t.by,
+            asked.join(", ")
+        );
+    }
+    out
+}
+
+/// Code lists and their codes.
+pub(super) fn codes() -> String {
+    let mut out = page(
+        "Code lists",
+        "`data/code-lists`",
+        "Words that fields may take, with the days between which each may be used.",
+    );
+    for list in symbolon_domain::codes::all() {
+        let _ = write!(
+            out,
+            "\n## {} (`{}`)\n\n{} Source: {}.\n\n| code | name | from | until |\n|---|---|---|---|\n",
+            list.name, list.code, list.about, list.source
+        );
+        for item in &list.items {
+            let day = |d: Option<jiff::civil::Date>| d.map(|d| d.to_string()).unwrap_or_default();
+            let _ = writeln!(
+                out,
+                "| `{}` | {} | {} | {} |",
+                item.code,
+                cell(&item.name),
+                day(item.from),
+                day(item.to)
+            );
+        }
     }
     out
 }
@@ -57,6 +122,11 @@ fn field_type(field: &FieldDef) -> String {
     match &field.field_type {
         FieldType::Text => "text".to_owned(),
         FieldType::Choice(words) => format!("one of `{}`", words.join("`, `")),
+        FieldType::LongText => "text of several lines".to_owned(),
+        FieldType::Texts => "list of texts".to_owned(),
+        FieldType::Code(list) => format!("code of the list `{list}`"),
+        FieldType::Amount => "amount, decimal string".to_owned(),
+        FieldType::When => "date as far as known (ISO 8601-2)".to_owned(),
         FieldType::Integer => "whole number".to_owned(),
         FieldType::Flag => "yes or no".to_owned(),
         FieldType::Date => "day".to_owned(),

@@ -70,6 +70,8 @@ fn info(data: &ShippedDataset) -> FileInfo {
         title,
         code: data.folder.to_owned(),
         source: Source {
+            reference: String::new(),
+            published: None,
             title: meta.source_title.clone(),
             publisher: meta.publisher.clone(),
             url: meta.url.clone(),

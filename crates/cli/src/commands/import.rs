@@ -235,6 +235,8 @@ impl Fmtr {
             Failure::new(FAILED, "the description of the training report is missing")
         })?;
         let source = Source {
+            reference: String::new(),
+            published: None,
             title: meta.source_title.clone(),
             publisher: meta.publisher.clone(),
             url: meta.url.clone(),
@@ -274,6 +276,8 @@ impl Flat {
         let (file, bytes) = self.common.open()?;
         let packed = whole(&self.common.file, file)?;
         let source = Source {
+            reference: String::new(),
+            published: None,
             title: self.source_title,
             publisher: self.publisher,
             url: self.url,

@@ -26,4 +26,6 @@ impl Kind for Membership {
     const NAME: &'static str = "Membership";
     const AREA: &'static str = "parties";
     const STATES: &'static [&'static str] = &["recorded"];
+    const KEY: &'static [&'static str] = &["body", "iso3"];
+    const OF_PARTNER: bool = true;
 }

@@ -43,4 +43,5 @@ impl Kind for Partner {
     const NAME: &'static str = "Partner";
     const AREA: &'static str = "parties";
     const STATES: &'static [&'static str] = &["current", "former"];
+    const KEY: &'static [&'static str] = &["iso3"];
 }

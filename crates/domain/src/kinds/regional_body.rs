@@ -23,4 +23,5 @@ impl Kind for RegionalBody {
     const NAME: &'static str = "Regional body";
     const AREA: &'static str = "parties";
     const STATES: &'static [&'static str] = &["current", "former"];
+    const KEY: &'static [&'static str] = &["abbreviation"];
 }

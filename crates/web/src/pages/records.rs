@@ -47,7 +47,7 @@ pub(crate) async fn list(
         .ask(move |app| app.records(&viewer, &kind, &query))
         .await
         .map_err(|e| visitor.refuse(e))?;
-    let shown: Vec<&FieldDef> = def.fields.iter().filter(|f| short(f)).take(5).collect();
+    let shown: Vec<&FieldDef> = def.listed();
     let mut page = visitor.page(&format!("{} records", def.name), Nav::None);
     page.lead.clone_from(&def.help);
     page.json = visitor.query.at(&format!("/api/v1/records/{}", def.code));
@@ -72,18 +72,12 @@ pub(crate) async fn list(
     answer::page(&visitor, &context)
 }
 
-/// Whether a field fits a column.
-fn short(field: &FieldDef) -> bool {
-    !matches!(field.field_type, FieldType::Json | FieldType::Reference(_))
-        && !field.name.ends_with("sha256")
-}
-
 fn column(field: &FieldDef) -> view::RecordColumn {
     view::RecordColumn {
         key: field.name.clone(),
         label: field.label.clone(),
         unit: String::new(),
-        numeric: field.field_type == FieldType::Integer,
+        numeric: matches!(field.field_type, FieldType::Integer | FieldType::Amount),
     }
 }
 
