@@ -4,5 +4,7 @@
 //! or section by section, and refuse bad input with file, line and column.
 
 pub mod export;
+pub mod guard;
 pub mod import;
+pub mod limits;
 pub mod shipped;
