@@ -119,6 +119,7 @@ pub(crate) fn envelope(kind: &str, id: RecordId, code: &str, label: Label) -> En
         partner: String::new(),
         programme: String::new(),
         sources: vec![],
+        claims: vec![],
     }
 }
 
@@ -155,6 +156,7 @@ pub(crate) fn source_of(app: &App, source: &Source) -> Result<(RecordId, Option<
         body: serde_json::to_value(source).map_err(|e| crate::AppError::Internal(e.to_string()))?,
         action: "source.create".to_owned(),
         reason: String::new(),
+        saw: vec![],
     };
     Ok((id, Some(change)))
 }
@@ -224,6 +226,7 @@ pub(crate) fn dataset_change(
             .map_err(|e| crate::AppError::Internal(e.to_string()))?,
         action: "dataset.load".to_owned(),
         reason: format!("loaded from {}", info.name),
+        saw: vec![],
     })
 }
 

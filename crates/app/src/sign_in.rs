@@ -82,6 +82,7 @@ impl App {
             body: serde_json::to_value(account).map_err(|e| AppError::Internal(e.to_string()))?,
             action: "account.create".to_owned(),
             reason: String::new(),
+            saw: vec![],
         };
         self.store.write(viewer, vec![change])?;
         Ok(id)
@@ -337,6 +338,7 @@ impl App {
             body,
             action: action.to_owned(),
             reason: reason.to_owned(),
+            saw: vec![],
         };
         self.store.write(&self.system(), vec![change])?;
         Ok(())

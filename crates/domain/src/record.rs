@@ -87,6 +87,21 @@ pub struct Citation {
     pub field: String,
 }
 
+/// What another source says of one field: kept beside the value in use, never instead of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Claim {
+    /// The field.
+    pub field: String,
+    /// Its value, according to the sources.
+    pub value: serde_json::Value,
+    /// Who says so.
+    #[serde(default)]
+    pub sources: Vec<Citation>,
+    /// Why it is not the value in use.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
 /// What every record carries around its body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope {
@@ -115,6 +130,9 @@ pub struct Envelope {
     /// Sources of the record and of single fields.
     #[serde(default)]
     pub sources: Vec<Citation>,
+    /// What other sources say of single fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
 }
 
 /// A whole record: envelope and body. The body is the typed struct of its kind, as JSON.

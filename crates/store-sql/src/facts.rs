@@ -1,7 +1,7 @@
 //! Reading fact tables: only rows of data sets the viewer may see.
 
+use crate::conditions::Where;
 use crate::conn::Conn;
-use crate::records::Where;
 use symbolon_store::{
     Result, StoreError,
     facts::{Cell, TableDef, row_id},

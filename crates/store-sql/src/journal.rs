@@ -1,7 +1,7 @@
 //! Entries and checkpoints on disk.
 
+use crate::conditions::Where;
 use crate::conn::Conn;
-use crate::records::Where;
 use crate::writer::Tx;
 use serde_json::Value as Json;
 use symbolon_access::Viewer;
@@ -10,10 +10,10 @@ use symbolon_domain::{
     record::Record,
 };
 use symbolon_store::{
-    Result, StoreError,
+    Once, Result, StoreError,
     journal::{
-        Body, Checkpoint, CompactRange, Entry, EntryView, JournalFilter, SigningKey, StoredEntry,
-        hash_leaf,
+        Body, Checkpoint, CompactRange, Entry, EntryView, JournalFilter, Saw, SigningKey,
+        StoredEntry, hash_leaf,
     },
     query::{Test, Value},
 };
@@ -100,6 +100,27 @@ pub(crate) struct Draft<'a> {
     pub(crate) before: Json,
     pub(crate) after: Json,
     pub(crate) reason: &'a str,
+    /// What a decision rested on.
+    pub(crate) saw: Vec<Saw>,
+    /// The idempotency key it was asked under.
+    pub(crate) once: Option<Once>,
+}
+
+impl Draft<'_> {
+    /// An event that binds no row.
+    pub(crate) fn event(object: String, action: &str, after: Json) -> Draft<'_> {
+        Draft {
+            object,
+            version: 0,
+            record: None,
+            action,
+            before: Json::Null,
+            after,
+            reason: "",
+            saw: vec![],
+            once: None,
+        }
+    }
 }
 
 /// Appends an entry in the transaction. No entry, no effect: if this fails, the change fails (R-24).
@@ -114,6 +135,8 @@ pub(crate) fn append(tx: &mut Tx<'_>, viewer: &Viewer, draft: Draft<'_>) -> Resu
         before: draft.before,
         after: draft.after,
         reason: draft.reason.to_owned(),
+        saw: draft.saw,
+        once: draft.once,
     };
     let body_salt: Hash = tx.around.random();
     let (row_salt, after) = match draft.record {
@@ -266,6 +289,47 @@ pub(crate) fn list(conn: &mut Conn, filter: &JournalFilter) -> Result<Vec<EntryV
         .collect()
 }
 
+/// Entries about one object that bind a version of it, oldest first.
+pub(crate) fn each_about(
+    conn: &mut Conn,
+    object: &str,
+    f: &mut dyn FnMut(EntryView) -> Result<bool>,
+) -> Result<()> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM journal WHERE object = $1 AND version > 0 ORDER BY seq");
+    let args = [Value::Text(object.to_owned())];
+    conn.each(&sql, &args, &mut |row| f(view(&row)?))
+}
+
+/// The newest entry before a moment about each object of a kind.
+pub(crate) fn each_last_before(
+    conn: &mut Conn,
+    kind: &str,
+    moment: i64,
+    f: &mut dyn FnMut(EntryView) -> Result<bool>,
+) -> Result<()> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM journal WHERE seq IN (SELECT max(seq) FROM journal \
+         WHERE object >= $1 AND object < $2 AND version > 0 AND time < $3 GROUP BY object)"
+    );
+    let args = [
+        Value::Text(format!("{kind}/")),
+        Value::Text(format!("{kind}0")),
+        Value::Int(moment),
+    ];
+    conn.each(&sql, &args, &mut |row| f(view(&row)?))
+}
+
+/// Entries from a number on, in order.
+pub(crate) fn each_from(
+    conn: &mut Conn,
+    seq: i64,
+    f: &mut dyn FnMut(EntryView) -> Result<bool>,
+) -> Result<()> {
+    let sql = format!("SELECT {COLUMNS} FROM journal WHERE seq >= $1 ORDER BY seq");
+    conn.each(&sql, &[Value::Int(seq)], &mut |row| f(view(&row)?))
+}
+
 /// How many entries match.
 pub(crate) fn count(conn: &mut Conn, filter: &JournalFilter) -> Result<u64> {
     let conditions = conditions(filter);
@@ -340,16 +404,9 @@ pub(crate) fn sign(tx: &mut Tx<'_>, viewer: &Viewer, origin: &str) -> Result<Opt
     };
     let last = checkpoint(tx.conn, origin)?.map_or(0, |(c, _)| c.size);
     if tx.head.size() > last {
-        let draft = Draft {
-            object: format!("{CHECKPOINT}{}", tx.head.size() + 1),
-            version: 0,
-            record: None,
-            action: "journal.sign",
-            before: Json::Null,
-            after: serde_json::json!({"previous": last}),
-            reason: "",
-        };
-        append(tx, viewer, draft)?;
+        let object = format!("{CHECKPOINT}{}", tx.head.size() + 1);
+        let after = serde_json::json!({"previous": last});
+        append(tx, viewer, Draft::event(object, "journal.sign", after))?;
         let now = Checkpoint {
             origin: origin.to_owned(),
             size: tx.head.size(),

@@ -4,15 +4,19 @@
 //! when tables are made. One writer at a time; callers that wait while it commits are served together
 //! by the next commit (group commit), so durability costs one sync for many.
 
+mod conditions;
 mod conn;
 mod facts;
+mod history;
 mod journal;
 mod loader;
+mod once;
 mod pool;
 mod records;
 mod schema;
 mod store;
 mod verify;
+mod write;
 mod writer;
 
 pub use store::SqlStore;

@@ -1,5 +1,6 @@
 //! Records as rows: typed columns out of a record, and a record out of typed columns.
 
+use crate::conditions::{column, conditions};
 use crate::conn::Conn;
 use crate::schema::ENVELOPE;
 use serde_json::{Map, Value as Json};
@@ -14,7 +15,7 @@ use symbolon_domain::{
 };
 use symbolon_store::{
     Result, StoreError,
-    query::{RecordQuery, Test, Value},
+    query::{RecordQuery, Value},
 };
 
 fn broken(what: impl std::fmt::Display) -> StoreError {
@@ -67,6 +68,7 @@ pub(crate) fn to_row(
         text(&e.partner),
         text(&e.programme),
         json_text(&serde_json::to_value(&e.sources).map_err(broken)?)?,
+        json_text(&serde_json::to_value(&e.claims).map_err(broken)?)?,
         Value::Int(entry),
     ];
     for field in &kind.fields {
@@ -135,6 +137,7 @@ pub(crate) fn from_row(
         partner: text(10),
         programme: text(11),
         sources: serde_json::from_str(row[12].text()).map_err(broken)?,
+        claims: serde_json::from_str(row[13].text()).map_err(broken)?,
     };
     let mut body = Map::new();
     for (field, value) in kind.fields.iter().zip(&row[ENVELOPE.len()..]) {
@@ -145,7 +148,7 @@ pub(crate) fn from_row(
             envelope,
             body: Json::Object(body),
         },
-        number(13)?,
+        number(14)?,
     ))
 }
 
@@ -173,105 +176,6 @@ fn field_json(field: &FieldDef, value: &Value) -> Result<Json> {
         (Value::Text(s), _) => Json::String(s.clone()),
         (Value::Blob(_), _) => return Err(broken(&field.name)),
     })
-}
-
-/// A `WHERE` with its arguments.
-#[derive(Default)]
-pub(crate) struct Where {
-    parts: Vec<String>,
-    pub(crate) args: Vec<Value>,
-}
-
-impl Where {
-    fn arg(&mut self, value: Value) -> String {
-        self.args.push(value);
-        format!("${}", self.args.len())
-    }
-
-    /// Rows the viewer may see.
-    pub(crate) fn visible(&mut self, filter: &RowFilter) {
-        let list = |labels: &[i64]| {
-            labels
-                .iter()
-                .map(i64::to_string)
-                .collect::<Vec<_>>()
-                .join(",")
-        };
-        let mut ways = vec![];
-        if !filter.anywhere.is_empty() {
-            ways.push(format!("label IN ({})", list(&filter.anywhere)));
-        }
-        if !filter.own.is_empty() {
-            let nation = self.arg(Value::Text(filter.nation.clone()));
-            ways.push(format!(
-                "(partner = {nation} AND label IN ({}))",
-                list(&filter.own)
-            ));
-        }
-        self.parts.push(if ways.is_empty() {
-            "1 = 0".to_owned()
-        } else {
-            format!("({})", ways.join(" OR "))
-        });
-    }
-
-    /// One test on a column, whose name the caller has checked.
-    pub(crate) fn test(&mut self, column: &str, test: &Test) {
-        let part = match test {
-            Test::Is(value) => format!("{column} = {}", self.arg(value.clone())),
-            Test::AtLeast(n) => format!("{column} >= {}", self.arg(Value::Int(*n))),
-            Test::AtMost(n) => format!("{column} <= {}", self.arg(Value::Int(*n))),
-            Test::Missing => format!("{column} IS NULL"),
-            Test::OneOf(numbers) if numbers.is_empty() => "1 = 0".to_owned(),
-            Test::OneOf(numbers) => {
-                let list: Vec<String> = numbers.iter().map(i64::to_string).collect();
-                format!("{column} IN ({})", list.join(","))
-            }
-            Test::Begins(text) => {
-                let from = self.arg(Value::Text(text.clone()));
-                let to = self.arg(Value::Text(format!("{text}\u{10ffff}")));
-                format!("({column} >= {from} AND {column} < {to})")
-            }
-        };
-        self.parts.push(part);
-    }
-
-    /// A part without arguments.
-    pub(crate) fn plain(&mut self, part: String) {
-        self.parts.push(part);
-    }
-
-    pub(crate) fn sql(&self) -> String {
-        if self.parts.is_empty() {
-            String::new()
-        } else {
-            format!(" WHERE {}", self.parts.join(" AND "))
-        }
-    }
-}
-
-/// A column of a kind, quoted; refused where the kind has none of that name.
-pub(crate) fn column(kind: &KindDef, name: &str) -> Result<String> {
-    let known =
-        ENVELOPE.iter().any(|(n, _)| *n == name) || kind.fields.iter().any(|f| f.name == name);
-    if known {
-        Ok(format!("\"{name}\""))
-    } else {
-        Err(StoreError::Invalid(format!(
-            "`{name}` is no field of {}",
-            kind.code
-        )))
-    }
-}
-
-/// Condition, order and page of a record query.
-pub(crate) fn conditions(kind: &KindDef, filter: &RowFilter, query: &RecordQuery) -> Result<Where> {
-    let mut conditions = Where::default();
-    conditions.visible(filter);
-    for (name, test) in &query.tests {
-        conditions.test(&column(kind, name)?, test);
-    }
-    Ok(conditions)
 }
 
 /// Rows of a kind that match.

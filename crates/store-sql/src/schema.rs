@@ -15,7 +15,7 @@ use symbolon_store::{
 pub(crate) const VERSION: i64 = 1;
 
 /// Columns of every kind's table, before its own fields.
-pub(crate) const ENVELOPE: [(&str, &str); 14] = [
+pub(crate) const ENVELOPE: [(&str, &str); 15] = [
     ("id", "{text} PRIMARY KEY"),
     ("code", "{text} NOT NULL"),
     ("version", "{int} NOT NULL"),
@@ -29,16 +29,18 @@ pub(crate) const ENVELOPE: [(&str, &str); 14] = [
     ("partner", "{text} NOT NULL"),
     ("programme", "{text} NOT NULL"),
     ("sources", "{text} NOT NULL"),
+    ("claims", "{text} NOT NULL"),
     ("entry", "{int} NOT NULL REFERENCES journal(seq)"),
 ];
 
-const FIXED: [&str; 5] = [
+const FIXED: [&str; 6] = [
     "CREATE TABLE instance(name {text} PRIMARY KEY, value {text} NOT NULL){strict}",
     "CREATE TABLE journal(seq {int} PRIMARY KEY, time {int} NOT NULL, object {text} NOT NULL, version {int} NOT NULL, \
      after_hash {text} NOT NULL, commit_hash {text} NOT NULL, leaf {blob} NOT NULL, seal {blob} NOT NULL, \
      row_salt {blob}, body_salt {blob}, actor {text}, action {text}, body {text}){strict}",
     "CREATE INDEX journal_object ON journal(object, seq)",
     "CREATE TABLE checkpoint(size {int} PRIMARY KEY, root {blob} NOT NULL, note {text} NOT NULL, time {int} NOT NULL){strict}",
+    "CREATE TABLE once(id {text} PRIMARY KEY, request {text} NOT NULL, entry {int} NOT NULL REFERENCES journal(seq)){strict}",
     "CREATE TABLE label(id {int} PRIMARY KEY, json {text} NOT NULL, entry {int} NOT NULL REFERENCES journal(seq)){strict}",
 ];
 
@@ -49,6 +51,18 @@ pub(crate) fn statements(engine: Engine) -> Vec<String> {
         all.push(kind_table(kind));
         all.push(format!(
             "CREATE UNIQUE INDEX \"{0}_owner_code\" ON \"{0}\"(owner, code)",
+            kind.code
+        ));
+        for field in &kind.fields {
+            if matches!(field.field_type, FieldType::Reference(_)) {
+                all.push(format!(
+                    "CREATE INDEX \"{0}_{1}\" ON \"{0}\"(\"{1}\")",
+                    kind.code, field.name
+                ));
+            }
+        }
+        all.push(format!(
+            "CREATE INDEX \"{0}_partner_code\" ON \"{0}\"(partner, code, id)",
             kind.code
         ));
         // Lists come in the order of their codes.

@@ -1,12 +1,13 @@
 //! The store: readers, the writer, and the verbs of the trait.
 
-use crate::conn::{Conn, Place};
+use crate::conn::Place;
 use crate::journal::{self, Draft};
 use crate::loader::SqlLoader;
 use crate::pool::Pool;
-use crate::records::{self, label_id};
-use crate::writer::{Tx, Writer};
-use crate::{facts, verify};
+use crate::records;
+use crate::write::{kind, write_one};
+use crate::writer::Writer;
+use crate::{conditions, facts, history, once, verify};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::path::Path;
@@ -14,16 +15,14 @@ use std::sync::{Mutex, PoisonError};
 use symbolon_access::{Action, Policy, RowFilter, Viewer, row_filter};
 use symbolon_domain::{
     canonical::Hash,
-    kind::KindDef,
-    kinds,
     label::Label,
     record::{Record, RecordId},
 };
 use symbolon_store::{
-    BulkLoad, Change, Result, Store, StoreError, Surroundings, Written,
+    BulkLoad, Change, Once, Result, Store, StoreError, Surroundings, Written,
     facts::Cell,
     journal::{Checkpoint, EntryView, JournalFilter, Verification, VerifyingKey, inclusion_proof},
-    query::{FactQuery, FactRow, RecordQuery, Test, Value},
+    query::{FactQuery, FactRow, RecordQuery, Test, Value, Version},
 };
 
 /// SQLite or PostgreSQL.
@@ -34,10 +33,6 @@ pub struct SqlStore {
     origin: String,
     around: Surroundings,
     labels: Mutex<HashMap<i64, Label>>,
-}
-
-fn kind(code: &str) -> Result<&'static KindDef> {
-    kinds::by_code(code).ok_or_else(|| StoreError::Invalid(format!("there is no kind `{code}`")))
 }
 
 impl SqlStore {
@@ -104,6 +99,37 @@ impl SqlStore {
         row_filter(Policy::shipped(), viewer, action, kind, &labels)
     }
 
+    /// Writes changes, all or none; under a key only once.
+    fn put(
+        &self,
+        viewer: &Viewer,
+        changes: Vec<Change>,
+        once: Option<Once>,
+    ) -> Result<Vec<Written>> {
+        for change in &changes {
+            check_may_write(viewer, Action::Write, &change.envelope.kind)?;
+        }
+        let viewer = viewer.clone();
+        let written = self.writer.submit(move |tx| {
+            let now = tx.around.now_ms();
+            if let Some(once) = &once
+                && let Some(first) = once::answered(tx.conn, now, once)?
+            {
+                return Ok(first);
+            }
+            let written = changes
+                .into_iter()
+                .map(|c| write_one(tx, &viewer, c, once.as_ref()))
+                .collect::<Result<Vec<_>>>()?;
+            if let Some(once) = &once {
+                once::remember(tx, once, &written)?;
+            }
+            Ok(written)
+        })?;
+        self.refresh_labels()?;
+        Ok(written)
+    }
+
     /// Numbers of the data sets whose rows a viewer may see.
     fn datasets(
         &self,
@@ -111,7 +137,7 @@ impl SqlStore {
         action: Action,
         only: Option<RecordId>,
     ) -> Result<Vec<i64>> {
-        let mut conditions = records::Where::default();
+        let mut conditions = conditions::Where::default();
         conditions.visible(&self.filter(viewer, action, "dataset"));
         if let Some(id) = only {
             conditions.test("id", &Test::Is(Value::Text(id.to_string())));
@@ -157,144 +183,6 @@ fn check_may_write(viewer: &Viewer, action: Action, kind: &str) -> Result<()> {
     )))
 }
 
-/// Writes one change and its entry.
-fn write_one(tx: &mut Tx<'_>, viewer: &Viewer, change: Change) -> Result<Written> {
-    let kind = kind(&change.envelope.kind)?;
-    let body = (kind.normalise)(&change.body).map_err(StoreError::Invalid)?;
-    if !kind.knows_state(&change.envelope.state) {
-        return Err(StoreError::Invalid(format!(
-            "`{}` is no state of {}",
-            change.envelope.state, kind.code
-        )));
-    }
-    let given = change.envelope.version;
-    let current = current(tx.conn, kind, change.envelope.id)?;
-    let version = current.as_ref().map_or(0, |r| r.envelope.version);
-    if given != version {
-        return Err(StoreError::Stale {
-            given,
-            current: version,
-        });
-    }
-    let mut record = Record {
-        envelope: change.envelope,
-        body,
-    };
-    if current.as_ref() == Some(&record) {
-        return Ok(Written {
-            id: record.envelope.id,
-            version,
-            seq: -1,
-            changed: false,
-        });
-    }
-    record.envelope.version = version + 1;
-    let label = put_label(tx, viewer, &record.envelope.label)?;
-    let to_json =
-        |r: &Record| serde_json::to_value(r).map_err(|e| StoreError::Invalid(e.to_string()));
-    let draft = Draft {
-        object: format!("{}/{}", kind.code, record.envelope.id),
-        version: version + 1,
-        record: Some(&record),
-        action: &change.action,
-        before: current
-            .as_ref()
-            .map(to_json)
-            .transpose()?
-            .unwrap_or_default(),
-        after: to_json(&record)?,
-        reason: &change.reason,
-    };
-    let seq = journal::append(tx, viewer, draft)?;
-    put_row(tx.conn, kind, &record, label, seq, current.is_some())?;
-    Ok(Written {
-        id: record.envelope.id,
-        version: version + 1,
-        seq,
-        changed: true,
-    })
-}
-
-fn put_row(
-    conn: &mut Conn,
-    kind: &KindDef,
-    record: &Record,
-    label: i64,
-    seq: i64,
-    there: bool,
-) -> Result<()> {
-    let mut row = records::to_row(kind, record, label, seq)?;
-    let columns = records::columns(kind);
-    let sql = if there {
-        let sets: Vec<String> = columns
-            .iter()
-            .enumerate()
-            .skip(1)
-            .map(|(i, c)| format!("{c} = ${}", i + 1))
-            .collect();
-        format!(
-            "UPDATE \"{}\" SET {} WHERE id = $1",
-            kind.code,
-            sets.join(", ")
-        )
-    } else {
-        let marks: Vec<String> = (1..=columns.len()).map(|i| format!("${i}")).collect();
-        format!(
-            "INSERT INTO \"{}\"({}) VALUES({})",
-            kind.code,
-            columns.join(", "),
-            marks.join(", ")
-        )
-    };
-    match conn.execute(&sql, &std::mem::take(&mut row)) {
-        Err(StoreError::Duplicate(_)) => Err(StoreError::Duplicate(record.envelope.code.clone())),
-        other => other.map(|_| ()),
-    }
-}
-
-fn current(conn: &mut Conn, kind: &KindDef, id: RecordId) -> Result<Option<Record>> {
-    let columns: Vec<String> = records::columns(kind)
-        .iter()
-        .map(|c| format!("r.{c}"))
-        .collect();
-    let sql = format!(
-        "SELECT l.json, {} FROM \"{}\" r JOIN label l ON l.id = r.label WHERE r.id = $1",
-        columns.join(", "),
-        kind.code
-    );
-    let Some(row) = conn.first(&sql, &[Value::Text(id.to_string())])? else {
-        return Ok(None);
-    };
-    let label: Option<Label> = serde_json::from_str(row[0].text()).ok();
-    records::from_row(kind, &row[1..], &|_| label.clone()).map(|(r, _)| Some(r))
-}
-
-/// The number of a label, recording it the first time it is used.
-fn put_label(tx: &mut Tx<'_>, viewer: &Viewer, label: &Label) -> Result<i64> {
-    let (id, json) = label_id(label)?;
-    if tx
-        .conn
-        .first("SELECT 1 FROM label WHERE id = $1", &[Value::Int(id)])?
-        .is_none()
-    {
-        let draft = Draft {
-            object: format!("label/{id}"),
-            version: 1,
-            record: None,
-            action: "label.use",
-            before: Json::Null,
-            after: serde_json::from_str(&json).unwrap_or_default(),
-            reason: "",
-        };
-        let seq = journal::append(tx, viewer, draft)?;
-        tx.conn.execute(
-            "INSERT INTO label(id, json, entry) VALUES($1, $2, $3)",
-            &[Value::Int(id), Value::Text(json), Value::Int(seq)],
-        )?;
-    }
-    Ok(id)
-}
-
 impl Store for SqlStore {
     fn local(&self) -> bool {
         self.place.engine() == crate::conn::Engine::Sqlite
@@ -314,14 +202,27 @@ impl Store for SqlStore {
         if filter.is_empty() {
             return Ok(vec![]);
         }
+        if let Some(moment) = query.recorded_before {
+            return self
+                .pool
+                .with(|conn| history::list(conn, kind, &filter, query, moment));
+        }
         self.pool
             .with(|conn| records::list(conn, kind, &filter, query, &|id| labels.get(&id).cloned()))
     }
 
     fn count(&self, viewer: &Viewer, code: &str, query: &RecordQuery) -> Result<u64> {
         let kind = kind(code)?;
+        if query.recorded_before.is_some() {
+            let all = RecordQuery {
+                limit: 0,
+                offset: 0,
+                ..query.clone()
+            };
+            return Ok(self.list(viewer, code, &all)?.len() as u64);
+        }
         let conditions =
-            records::conditions(kind, &self.filter(viewer, Action::Read, code), query)?;
+            conditions::conditions(kind, &self.filter(viewer, Action::Read, code), query)?;
         let sql = format!("SELECT count(*) FROM \"{}\"{}", kind.code, conditions.sql());
         let row = self.pool.with(|conn| conn.first(&sql, &conditions.args))?;
         Ok(row
@@ -331,18 +232,25 @@ impl Store for SqlStore {
     }
 
     fn write(&self, viewer: &Viewer, changes: Vec<Change>) -> Result<Vec<Written>> {
-        for change in &changes {
-            check_may_write(viewer, Action::Write, &change.envelope.kind)?;
+        self.put(viewer, changes, None)
+    }
+
+    fn write_once(
+        &self,
+        viewer: &Viewer,
+        changes: Vec<Change>,
+        once: &Once,
+    ) -> Result<Vec<Written>> {
+        self.put(viewer, changes, Some(once.clone()))
+    }
+
+    fn versions(&self, viewer: &Viewer, code: &str, id: RecordId) -> Result<Vec<Version>> {
+        let (kind, filter) = (kind(code)?, self.filter(viewer, Action::Read, code));
+        if self.get(viewer, code, id)?.is_none() {
+            return Ok(vec![]);
         }
-        let viewer = viewer.clone();
-        let written = self.writer.submit(move |tx| {
-            changes
-                .into_iter()
-                .map(|c| write_one(tx, &viewer, c))
-                .collect()
-        })?;
-        self.refresh_labels()?;
-        Ok(written)
+        self.pool
+            .with(|conn| history::versions(conn, kind, id, &filter))
     }
 
     fn note(
@@ -357,13 +265,8 @@ impl Store for SqlStore {
         let (action, reason) = (action.to_owned(), reason.to_owned());
         self.writer.submit(move |tx| {
             let draft = Draft {
-                object,
-                version: 0,
-                record: None,
-                action: &action,
-                before: Json::Null,
-                after,
                 reason: &reason,
+                ..Draft::event(object, &action, after)
             };
             journal::append(tx, &viewer, draft)
         })
@@ -379,9 +282,9 @@ impl Store for SqlStore {
             let mut loader = SqlLoader::new(tx.conn, number);
             let change = load(&mut loader)?;
             for before in loader.finish()? {
-                write_one(tx, viewer, before)?;
+                write_one(tx, viewer, before, None)?;
             }
-            write_one(tx, viewer, change)
+            write_one(tx, viewer, change, None)
         })?;
         self.refresh_labels()?;
         Ok(written)

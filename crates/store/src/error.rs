@@ -44,6 +44,9 @@ pub enum StoreError {
     /// The viewer may not do this.
     #[error("not permitted: {0}")]
     NotPermitted(String),
+    /// The idempotency key was used for another request.
+    #[error("this Idempotency-Key was used for another request within the last day")]
+    Mismatch,
     /// The caller stopped the work.
     #[error("{0}")]
     Cancelled(String),

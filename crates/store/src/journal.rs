@@ -5,7 +5,7 @@ mod entry;
 mod merkle;
 
 pub use checkpoint::{Checkpoint, NoteError, SigningKey, VerifyingKey};
-pub use entry::{Body, Entry, EntryView, JournalFilter, StoredEntry};
+pub use entry::{Body, Entry, EntryView, JournalFilter, Saw, StoredEntry};
 pub use merkle::{
     CompactRange, RootBuilder, empty_root, hash_leaf, hash_node, inclusion_proof, root_of_proof,
 };

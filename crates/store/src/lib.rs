@@ -14,4 +14,4 @@ mod traits;
 
 pub use error::{Result, StoreError};
 pub use surroundings::Surroundings;
-pub use traits::{BulkLoad, Change, Loader, Store, Written};
+pub use traits::{BulkLoad, Change, Loader, Once, Store, Written};

@@ -1,7 +1,8 @@
 //! Questions to storage, as data: filters, order and page, never SQL.
 
-use crate::facts::TableDef;
-use symbolon_domain::record::RecordId;
+use crate::{facts::TableDef, journal::EntryView};
+use jiff::civil::Date;
+use symbolon_domain::record::{Record, RecordId};
 
 /// A value read from storage.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +52,14 @@ pub enum Test {
     Missing,
     /// Begins with a text.
     Begins(String),
+    /// Holds a text somewhere, whatever the case of its letters.
+    Holds(String),
+    /// One of several texts.
+    Among(Vec<String>),
+    /// Not earlier than a text in its own order; for days and codes.
+    From(String),
+    /// Not later than a text in its own order.
+    UpTo(String),
 }
 
 /// A question to a fact table, over the data sets a viewer may see.
@@ -127,12 +136,29 @@ pub struct FactRow {
 pub struct RecordQuery {
     /// Conditions on envelope columns (`code`, `partner`, `state`) or fields of the kind.
     pub tests: Vec<(String, Test)>,
+    /// Words that must each stand in the code or a text field: the search box of a list.
+    pub words: Vec<String>,
+    /// Only records that held true on this day.
+    pub as_of: Option<Date>,
+    /// As the journal had them before this moment, milliseconds since 1970-01-01 UTC.
+    pub recorded_before: Option<i64>,
+    /// Deleted records too.
+    pub deleted: bool,
     /// Sort column and whether descending; by code if absent.
     pub order: Option<(String, bool)>,
     /// How many; 0 for all.
     pub limit: u32,
     /// How many to pass over.
     pub offset: u32,
+}
+
+/// One version of a record.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// The entry that made it.
+    pub entry: EntryView,
+    /// The record as it then was; absent where the viewer may not see it or it was redacted.
+    pub record: Option<Record>,
 }
 
 impl RecordQuery {

@@ -3,8 +3,8 @@
 use crate::{
     Result,
     facts::{Cell, Rows, TableDef},
-    journal::{Checkpoint, EntryView, JournalFilter, Verification, VerifyingKey},
-    query::{FactQuery, FactRow, RecordQuery},
+    journal::{Checkpoint, EntryView, JournalFilter, Saw, Verification, VerifyingKey},
+    query::{FactQuery, FactRow, RecordQuery, Version},
 };
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ pub struct Change {
     pub action: String,
     /// Why.
     pub reason: String,
+    /// For a decision: the records it rested on, as they were.
+    pub saw: Vec<Saw>,
 }
 
 /// What became of a change.
@@ -39,6 +41,15 @@ pub struct Written {
     pub seq: i64,
     /// False where nothing differed and nothing was written.
     pub changed: bool,
+}
+
+/// A request that shall have its effect once, however often it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Once {
+    /// SHA-256 over who asks and the key they chose, hexadecimal.
+    pub id: String,
+    /// SHA-256 over route and body, hexadecimal: the same key with another request is refused.
+    pub request: String,
 }
 
 /// Receives the rows of a bulk load inside its one transaction.
@@ -73,6 +84,17 @@ pub trait Store: Send + Sync {
     /// Writes changes, all or none, with their journal entries in the same transaction. Returns when
     /// they are on disk.
     fn write(&self, viewer: &Viewer, changes: Vec<Change>) -> Result<Vec<Written>>;
+    /// Writes changes like [`Store::write`], once: the same request again gives the first answer and
+    /// writes nothing, for a day; another request under the same key is refused.
+    fn write_once(
+        &self,
+        viewer: &Viewer,
+        changes: Vec<Change>,
+        once: &Once,
+    ) -> Result<Vec<Written>>;
+    /// Every version of a record the viewer may see, oldest first; a version whose label hides it from
+    /// the viewer comes without its content.
+    fn versions(&self, viewer: &Viewer, kind: &str, id: RecordId) -> Result<Vec<Version>>;
     /// Journals an event that changes no row: an export, a refused sign-in.
     fn note(
         &self,

@@ -86,6 +86,7 @@ fn partners() -> Vec<Change> {
                 "other_names": other_names, "note": c.note}),
             action: "partner.load".to_owned(),
             reason: "reference data that ships with the program".to_owned(),
+            saw: vec![],
         }
     };
     shipped::countries().iter().map(change).collect()
@@ -102,6 +103,7 @@ fn bodies() -> Vec<Change> {
         body: json!({"name": b.name, "abbreviation": b.abbreviation, "body_type": b.body_type, "completeness": b.completeness}),
         action: "regional_body.load".to_owned(),
         reason: "reference data that ships with the program".to_owned(),
+        saw: vec![],
     };
     shipped::bodies().iter().map(change).collect()
 }
@@ -139,6 +141,7 @@ fn memberships() -> Vec<Change> {
             }),
             action: "membership.load".to_owned(),
             reason: "reference data that ships with the program".to_owned(),
+            saw: vec![],
         }
     };
     shipped::memberships().iter().map(change).collect()

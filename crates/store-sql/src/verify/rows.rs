@@ -13,13 +13,15 @@ use symbolon_domain::{
 use symbolon_store::{
     Result,
     facts::{Cell, TABLES, TableDef, dataset_number, row_bytes},
-    journal::RootBuilder,
+    journal::{Body, RootBuilder},
     query::Value,
 };
 
 pub(super) fn check(conn: &mut Conn, found: &mut Found) {
     let labels = check_labels(conn, found);
     found.damaged("label", labels);
+    let once = check_once(conn, found);
+    found.damaged("once", once);
     let mut datasets = BTreeMap::new();
     for kind in kinds::all() {
         let bound = check_kind(conn, kind, found, &mut datasets);
@@ -51,6 +53,38 @@ fn check_labels(conn: &mut Conn, found: &mut Found) -> Result<()> {
          WHERE j.object >= 'label/' AND j.object < 'label0' AND l.id IS NULL ORDER BY j.seq";
     for row in conn.query(gone, &[])? {
         found.fault(format!("{}: its row is missing", row[0].text()));
+    }
+    Ok(())
+}
+
+/// A remembered request must be the one its entry names; one that was taken away before its day is over
+/// would let the request take effect twice.
+fn check_once(conn: &mut Conn, found: &mut Found) -> Result<()> {
+    let mut kept = std::collections::HashSet::new();
+    let sql = "SELECT o.id, o.request, j.body FROM once o LEFT JOIN journal j ON j.seq = o.entry ORDER BY o.id";
+    for row in conn.query(sql, &[])? {
+        let body: Option<Body> = serde_json::from_str(row[2].text()).ok();
+        let named = body.and_then(|b| b.once);
+        let sound = named.is_some_and(|o| o.id == row[0].text() && o.request == row[1].text());
+        if !sound {
+            found.fault(format!(
+                "once {}: it is not what its entry names",
+                row[0].text()
+            ));
+        }
+        found.verification.rows += 1;
+        kept.insert(row[0].text().to_owned());
+    }
+    let day = "SELECT seq, body FROM journal WHERE body LIKE '%\"once\":{%' \
+         AND time > (SELECT max(time) - 86400000 FROM journal) ORDER BY seq";
+    for row in conn.query(day, &[])? {
+        let body: Option<Body> = serde_json::from_str(row[1].text()).ok();
+        if let Some(once) = body.and_then(|b| b.once)
+            && !kept.contains(&once.id)
+        {
+            let seq = row[0].int().unwrap_or(-1);
+            found.fault(format!("once: the key that entry {seq} names is missing"));
+        }
     }
     Ok(())
 }

@@ -82,6 +82,7 @@ pub fn envelope(kind: &str, code: &str, label: Label) -> Envelope {
         partner: String::new(),
         programme: String::new(),
         sources: vec![],
+        claims: vec![],
     }
 }
 
@@ -91,6 +92,7 @@ pub fn partner(iso3: &str, name: &str, label: Label) -> Change {
         body: json!({"name": name, "iso3": iso3, "partner_type": "state"}),
         action: "partner.create".into(),
         reason: "a test".into(),
+        saw: vec![],
     }
 }
 
@@ -100,6 +102,7 @@ pub fn source() -> Change {
         body: json!({"title": "A table", "publisher": "A publisher", "licence": "public domain"}),
         action: "source.create".into(),
         reason: String::new(),
+        saw: vec![],
     }
 }
 
@@ -118,5 +121,6 @@ pub fn dataset(
         }),
         action: "dataset.load".into(),
         reason: String::new(),
+        saw: vec![],
     }
 }

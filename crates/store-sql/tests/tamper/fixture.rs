@@ -34,6 +34,7 @@ fn change(kind: &str, code: &str, label: Label, body: serde_json::Value) -> Chan
         body,
         action: format!("{kind}.create"),
         reason: "a test".into(),
+        saw: vec![],
     }
 }
 

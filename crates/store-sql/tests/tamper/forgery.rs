@@ -43,6 +43,8 @@ fn invented(seq: i64) -> (Entry, Body, Hash) {
         before: serde_json::Value::Null,
         after: serde_json::json!({"rows": 1}),
         reason: String::new(),
+        saw: vec![],
+        once: None,
     };
     let entry = Entry {
         v: 1,

@@ -45,6 +45,23 @@ pub struct Body {
     /// Why.
     #[serde(default)]
     pub reason: String,
+    /// For a decision: the records it rested on, as they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub saw: Vec<Saw>,
+    /// For a request with an idempotency key: which one, so that it cannot be taken away unseen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub once: Option<crate::Once>,
+}
+
+/// A record that a decision rested on: which version, written by which entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saw {
+    /// `<kind>/<id>`.
+    pub object: String,
+    /// Its code then.
+    pub code: String,
+    /// Its version then.
+    pub version: i64,
 }
 
 /// An entry with its body and salts, as stored.

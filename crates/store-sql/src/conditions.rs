@@ -1,0 +1,163 @@
+//! Questions as SQL: which rows a viewer may see, and the tests of a query.
+
+use crate::schema::ENVELOPE;
+use symbolon_access::RowFilter;
+use symbolon_domain::kind::{DELETED, FieldDef, FieldType, KindDef};
+use symbolon_store::{
+    Result, StoreError,
+    query::{RecordQuery, Test, Value},
+};
+
+/// A `WHERE` with its arguments.
+#[derive(Default)]
+pub(crate) struct Where {
+    parts: Vec<String>,
+    pub(crate) args: Vec<Value>,
+}
+
+impl Where {
+    fn arg(&mut self, value: Value) -> String {
+        self.args.push(value);
+        format!("${}", self.args.len())
+    }
+
+    /// Rows the viewer may see.
+    pub(crate) fn visible(&mut self, filter: &RowFilter) {
+        let list = |labels: &[i64]| {
+            labels
+                .iter()
+                .map(i64::to_string)
+                .collect::<Vec<_>>()
+                .join(",")
+        };
+        let mut ways = vec![];
+        if !filter.anywhere.is_empty() {
+            ways.push(format!("label IN ({})", list(&filter.anywhere)));
+        }
+        if !filter.own.is_empty() {
+            let nation = self.arg(Value::Text(filter.nation.clone()));
+            ways.push(format!(
+                "(partner = {nation} AND label IN ({}))",
+                list(&filter.own)
+            ));
+        }
+        self.parts.push(if ways.is_empty() {
+            "1 = 0".to_owned()
+        } else {
+            format!("({})", ways.join(" OR "))
+        });
+    }
+
+    /// One test on a column, whose name the caller has checked.
+    pub(crate) fn test(&mut self, column: &str, test: &Test) {
+        let part = match test {
+            Test::Is(value) => format!("{column} = {}", self.arg(value.clone())),
+            Test::AtLeast(n) => format!("{column} >= {}", self.arg(Value::Int(*n))),
+            Test::AtMost(n) => format!("{column} <= {}", self.arg(Value::Int(*n))),
+            Test::Missing => format!("{column} IS NULL"),
+            Test::OneOf(numbers) if numbers.is_empty() => "1 = 0".to_owned(),
+            Test::OneOf(numbers) => {
+                let list: Vec<String> = numbers.iter().map(i64::to_string).collect();
+                format!("{column} IN ({})", list.join(","))
+            }
+            Test::Among(texts) if texts.is_empty() => "1 = 0".to_owned(),
+            Test::Among(texts) => {
+                let marks: Vec<String> = texts
+                    .iter()
+                    .map(|t| self.arg(Value::Text(t.clone())))
+                    .collect();
+                format!("{column} IN ({})", marks.join(","))
+            }
+            Test::From(text) => format!("{column} >= {}", self.arg(Value::Text(text.clone()))),
+            Test::UpTo(text) => format!("{column} <= {}", self.arg(Value::Text(text.clone()))),
+            Test::Holds(text) => self.holds(column, text),
+            Test::Begins(text) => {
+                let from = self.arg(Value::Text(text.clone()));
+                let to = self.arg(Value::Text(format!("{text}\u{10ffff}")));
+                format!("({column} >= {from} AND {column} < {to})")
+            }
+        };
+        self.parts.push(part);
+    }
+
+    /// The text stands somewhere in the column, whatever the case of its letters.
+    fn holds(&mut self, column: &str, text: &str) -> String {
+        let escaped = text
+            .to_lowercase()
+            .replace('!', "!!")
+            .replace('%', "!%")
+            .replace('_', "!_");
+        let pattern = self.arg(Value::Text(format!("%{escaped}%")));
+        format!("lower({column}) LIKE {pattern} ESCAPE '!'")
+    }
+
+    /// Rows that held true on a day; half-open, as everywhere.
+    fn held_on(&mut self, day: jiff::civil::Date) {
+        let from = self.arg(Value::Text(day.to_string()));
+        self.parts
+            .push(format!("(valid_from IS NULL OR valid_from <= {from})"));
+        let to = self.arg(Value::Text(day.to_string()));
+        self.parts
+            .push(format!("(valid_to IS NULL OR valid_to > {to})"));
+    }
+
+    /// A part without arguments.
+    pub(crate) fn plain(&mut self, part: String) {
+        self.parts.push(part);
+    }
+
+    pub(crate) fn sql(&self) -> String {
+        if self.parts.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE {}", self.parts.join(" AND "))
+        }
+    }
+}
+
+/// A column of a kind, quoted; refused where the kind has none of that name.
+pub(crate) fn column(kind: &KindDef, name: &str) -> Result<String> {
+    let known =
+        ENVELOPE.iter().any(|(n, _)| *n == name) || kind.fields.iter().any(|f| f.name == name);
+    if known {
+        Ok(format!("\"{name}\""))
+    } else {
+        Err(StoreError::Invalid(format!(
+            "`{name}` is no field of {}",
+            kind.code
+        )))
+    }
+}
+
+/// Whether the search box of a list looks into a field.
+fn searched(field: &FieldDef) -> bool {
+    matches!(
+        field.field_type,
+        FieldType::Text | FieldType::LongText | FieldType::Texts | FieldType::Code(_)
+    )
+}
+
+/// Conditions of a record query.
+pub(crate) fn conditions(kind: &KindDef, filter: &RowFilter, query: &RecordQuery) -> Result<Where> {
+    let mut conditions = Where::default();
+    conditions.visible(filter);
+    for (name, test) in &query.tests {
+        conditions.test(&column(kind, name)?, test);
+    }
+    for word in &query.words {
+        let texts = kind.fields.iter().filter(|f| searched(f));
+        let mut columns = vec!["code".to_owned()];
+        columns.extend(texts.map(|f| format!("\"{}\"", f.name)));
+        let ways: Vec<String> = columns.iter().map(|c| conditions.holds(c, word)).collect();
+        conditions.parts.push(format!("({})", ways.join(" OR ")));
+    }
+    if let Some(day) = query.as_of {
+        conditions.held_on(day);
+    }
+    // Whoever asks for one record by its id is shown that it was deleted.
+    let by_id = query.tests.iter().any(|(name, _)| name == "id");
+    if !query.deleted && !by_id {
+        conditions.plain(format!("state <> '{DELETED}'"));
+    }
+    Ok(conditions)
+}

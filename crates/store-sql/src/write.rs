@@ -1,0 +1,160 @@
+//! Writing one record: its row, its label, its entry.
+
+use crate::conn::Conn;
+use crate::journal::{self, Draft};
+use crate::records::{self, label_id};
+use crate::writer::Tx;
+use symbolon_access::Viewer;
+use symbolon_domain::{
+    kind::KindDef,
+    kinds,
+    label::Label,
+    record::{Record, RecordId},
+};
+use symbolon_store::{Change, Once, Result, StoreError, Written, query::Value};
+
+/// The kind of this code.
+pub(crate) fn kind(code: &str) -> Result<&'static KindDef> {
+    kinds::by_code(code).ok_or_else(|| StoreError::Invalid(format!("there is no kind `{code}`")))
+}
+
+/// Writes one change and its entry.
+pub(crate) fn write_one(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    change: Change,
+    once: Option<&Once>,
+) -> Result<Written> {
+    let kind = kind(&change.envelope.kind)?;
+    let body = (kind.normalise)(&change.body).map_err(StoreError::Invalid)?;
+    if !kind.knows_state(&change.envelope.state) {
+        return Err(StoreError::Invalid(format!(
+            "`{}` is no state of {}",
+            change.envelope.state, kind.code
+        )));
+    }
+    let given = change.envelope.version;
+    let current = current(tx.conn, kind, change.envelope.id)?;
+    let version = current.as_ref().map_or(0, |r| r.envelope.version);
+    if given != version {
+        return Err(StoreError::Stale {
+            given,
+            current: version,
+        });
+    }
+    let mut record = Record {
+        envelope: change.envelope,
+        body,
+    };
+    if current.as_ref() == Some(&record) {
+        return Ok(Written {
+            id: record.envelope.id,
+            version,
+            seq: -1,
+            changed: false,
+        });
+    }
+    record.envelope.version = version + 1;
+    let label = put_label(tx, viewer, &record.envelope.label)?;
+    let to_json =
+        |r: &Record| serde_json::to_value(r).map_err(|e| StoreError::Invalid(e.to_string()));
+    let draft = Draft {
+        object: format!("{}/{}", kind.code, record.envelope.id),
+        version: version + 1,
+        record: Some(&record),
+        action: &change.action,
+        before: current
+            .as_ref()
+            .map(to_json)
+            .transpose()?
+            .unwrap_or_default(),
+        after: to_json(&record)?,
+        reason: &change.reason,
+        saw: change.saw,
+        once: once.cloned(),
+    };
+    let seq = journal::append(tx, viewer, draft)?;
+    put_row(tx.conn, kind, &record, label, seq, current.is_some())?;
+    Ok(Written {
+        id: record.envelope.id,
+        version: version + 1,
+        seq,
+        changed: true,
+    })
+}
+
+fn put_row(
+    conn: &mut Conn,
+    kind: &KindDef,
+    record: &Record,
+    label: i64,
+    seq: i64,
+    there: bool,
+) -> Result<()> {
+    let mut row = records::to_row(kind, record, label, seq)?;
+    let columns = records::columns(kind);
+    let sql = if there {
+        let sets: Vec<String> = columns
+            .iter()
+            .enumerate()
+            .skip(1)
+            .map(|(i, c)| format!("{c} = ${}", i + 1))
+            .collect();
+        format!(
+            "UPDATE \"{}\" SET {} WHERE id = $1",
+            kind.code,
+            sets.join(", ")
+        )
+    } else {
+        let marks: Vec<String> = (1..=columns.len()).map(|i| format!("${i}")).collect();
+        format!(
+            "INSERT INTO \"{}\"({}) VALUES({})",
+            kind.code,
+            columns.join(", "),
+            marks.join(", ")
+        )
+    };
+    match conn.execute(&sql, &std::mem::take(&mut row)) {
+        Err(StoreError::Duplicate(_)) => Err(StoreError::Duplicate(record.envelope.code.clone())),
+        other => other.map(|_| ()),
+    }
+}
+
+fn current(conn: &mut Conn, kind: &KindDef, id: RecordId) -> Result<Option<Record>> {
+    let columns: Vec<String> = records::columns(kind)
+        .iter()
+        .map(|c| format!("r.{c}"))
+        .collect();
+    let sql = format!(
+        "SELECT l.json, {} FROM \"{}\" r JOIN label l ON l.id = r.label WHERE r.id = $1",
+        columns.join(", "),
+        kind.code
+    );
+    let Some(row) = conn.first(&sql, &[Value::Text(id.to_string())])? else {
+        return Ok(None);
+    };
+    let label: Option<Label> = serde_json::from_str(row[0].text()).ok();
+    records::from_row(kind, &row[1..], &|_| label.clone()).map(|(r, _)| Some(r))
+}
+
+/// The number of a label, recording it the first time it is used.
+fn put_label(tx: &mut Tx<'_>, viewer: &Viewer, label: &Label) -> Result<i64> {
+    let (id, json) = label_id(label)?;
+    if tx
+        .conn
+        .first("SELECT 1 FROM label WHERE id = $1", &[Value::Int(id)])?
+        .is_none()
+    {
+        let after = serde_json::from_str(&json).unwrap_or_default();
+        let draft = Draft {
+            version: 1,
+            ..Draft::event(format!("label/{id}"), "label.use", after)
+        };
+        let seq = journal::append(tx, viewer, draft)?;
+        tx.conn.execute(
+            "INSERT INTO label(id, json, entry) VALUES($1, $2, $3)",
+            &[Value::Int(id), Value::Text(json), Value::Int(seq)],
+        )?;
+    }
+    Ok(id)
+}
