@@ -119,7 +119,11 @@ impl App {
         let snapshot = self.snapshot()?;
         let id = row_id(dataset.dataset.number, row);
         let stored = self.training_row(viewer, &dataset, id)?;
-        let read = snapshot.columns.row(id).ok_or(AppError::NotFound("row"))?;
+        let read = snapshot
+            .columns
+            .rows()
+            .row(id)
+            .ok_or(AppError::NotFound("row"))?;
         let line = training::line(&snapshot, &dataset.code, &read);
         let overlays = self.store.facts(
             viewer,
@@ -137,7 +141,7 @@ impl App {
         )?;
         let printed = self.printed(viewer, &dataset, &stored)?;
         let block = self.block(viewer, &dataset, &stored)?;
-        let (before, after) = snapshot.columns.neighbours(id);
+        let (before, after) = snapshot.columns.rows().neighbours(id);
         let mut bytes = vec![];
         row_bytes(id, stored.cells.iter().map(cell), &mut bytes);
         let root = dataset

@@ -15,10 +15,7 @@ use symbolon_domain::{
     record::{Citation, Record},
 };
 use symbolon_exchange::shipped;
-use symbolon_insight::{
-    bits::Bits,
-    columns::{Filter, Matched, TextColumn},
-};
+use symbolon_insight::columns::TextColumn;
 use symbolon_store::{
     facts::{NOTIFICATION, OBSERVATION, TRAINING_FINDING, TableDef},
     query::{FactQuery, FactRow, RecordQuery, Test, Value},
@@ -178,12 +175,13 @@ impl App {
             .map_err(|e| AppError::Internal(e.to_string()))?;
         let snapshot = self.snapshot()?;
         let datasets = self.counted(viewer, None)?;
+        // Findings count in every data set the viewer may see, figures only in the counted ones.
+        let visible = self.datasets_of(viewer)?;
+        let visible = visible.iter().map(|d| d.dataset.number).collect();
         let number = snapshot.partner(iso3);
         let (total, planned, years) = figures(&snapshot, &datasets, number);
-        let matched = snapshot
-            .columns
-            .matched(&filter(&snapshot, &datasets, number));
-        let units = top(&snapshot, &matched, TextColumn::Unit, usize::MAX);
+        let ranking = |column| ranking(&snapshot, &datasets, number, column);
+        let (units, unit_spellings) = ranking(TextColumn::Unit);
         let as_of = as_of.unwrap_or_else(|| self.today());
         Ok(Country {
             iso3: iso3.to_owned(),
@@ -193,15 +191,15 @@ impl App {
             total,
             planned,
             years,
-            unit_spellings: units.len(),
-            units: units.into_iter().take(TOP).collect(),
-            places: top(&snapshot, &matched, TextColumn::Location, TOP),
-            trainers: top(&snapshot, &matched, TextColumn::UsUnit, TOP),
-            courses: top(&snapshot, &matched, TextColumn::Course, TOP),
+            unit_spellings,
+            units,
+            places: ranking(TextColumn::Location).0,
+            trainers: ranking(TextColumn::UsUnit).0,
+            courses: ranking(TextColumn::Course).0,
             memberships: self.memberships(viewer, iso3, as_of)?,
             notifications: self.notifications_of(viewer, iso3)?,
             series: self.series_of(viewer, iso3)?,
-            findings: self.findings_of(viewer, iso3)?,
+            findings: snapshot.findings_about(&visible, iso3),
             neighbours: neighbours(iso3),
             limits: datasets
                 .iter()
@@ -316,20 +314,6 @@ impl App {
             .collect())
     }
 
-    fn findings_of(&self, viewer: &Viewer, iso3: &str) -> Result<BTreeMap<String, u64>> {
-        let mut counts = BTreeMap::new();
-        let code = TRAINING_FINDING.column("code").unwrap_or(0);
-        let query = FactQuery::all(&TRAINING_FINDING)
-            .when("partner", Test::Is(Value::Text(iso3.to_owned())));
-        self.store.scan(viewer, &query, &mut |_, cells| {
-            if let symbolon_store::facts::Cell::Text(code) = cells[code] {
-                *counts.entry(code.to_owned()).or_insert(0) += 1;
-            }
-            true
-        })?;
-        Ok(counts)
-    }
-
     /// Findings about a country, a page of them.
     pub fn country_findings(
         &self,
@@ -409,32 +393,35 @@ fn figures(
     (total, planned, years.collect())
 }
 
-fn filter(snapshot: &Snapshot, datasets: &[Arc<DatasetRef>], number: Option<u16>) -> Filter {
-    let mut partners = Bits::below(snapshot.partners.len());
-    if let Some(n) = number {
-        partners.insert(n.into());
-    }
+/// The strings that stand most often in a column of a partner's rows, and how many there are.
+fn ranking(
+    snapshot: &Snapshot,
+    datasets: &[Arc<DatasetRef>],
+    partner: Option<u16>,
+    column: TextColumn,
+) -> (Vec<Named>, usize) {
+    let Some(partner) = partner else {
+        return (vec![], 0);
+    };
     let training = datasets.iter().filter(|d| d.dataset.content == "training");
-    let mut numbers: Vec<i64> = training.map(|d| d.dataset.number).collect();
-    numbers.sort_unstable();
-    Filter {
-        datasets: numbers,
-        kinds: vec![0],
-        phase: Some(0),
-        partners: Some(partners),
-        ..Filter::default()
-    }
-}
-
-fn top(snapshot: &Snapshot, matched: &Matched, column: TextColumn, most: usize) -> Vec<Named> {
-    let found = snapshot.columns.top(matched, column, most);
-    let named = found.into_iter().map(|(n, tally)| Named {
-        name: snapshot.strings[n as usize].to_string(),
-        rows: tally.rows,
-        trainees: tally.quantity,
-        cost_cents: tally.cost_cents,
+    let numbers: Vec<i64> = training.map(|d| d.dataset.number).collect();
+    let all = snapshot.columns.ranking(&numbers, Some(partner), column);
+    let mut printed = all.iter().filter_map(|(n, tally)| {
+        let name = snapshot.strings.get(*n as usize)?;
+        (!name.is_empty()).then_some((name, tally))
     });
-    named.filter(|n| !n.name.is_empty()).collect()
+    let named: Vec<Named> = printed
+        .by_ref()
+        .take(TOP)
+        .map(|(name, tally)| Named {
+            name: name.to_string(),
+            rows: tally.rows,
+            trainees: tally.quantity,
+            cost_cents: tally.cost_cents,
+        })
+        .collect();
+    let count = named.len() + printed.count();
+    (named, count)
 }
 
 fn neighbours(iso3: &str) -> Vec<(String, String)> {

@@ -4,10 +4,7 @@ use crate::{App, Result};
 use schemars::JsonSchema;
 use serde::Serialize;
 use symbolon_access::Viewer;
-use symbolon_insight::{
-    bits::Bits,
-    columns::{Filter, TextColumn},
-};
+use symbolon_insight::columns::TextColumn;
 
 /// Something found.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -86,36 +83,23 @@ impl App {
         if found.strings.is_empty() {
             return Ok(());
         }
-        let mut numbers: Vec<i64> = self
+        let numbers: Vec<i64> = self
             .counted(viewer, None)?
             .iter()
             .filter(|d| d.dataset.content == "training")
             .map(|d| d.dataset.number)
             .collect();
-        numbers.sort_unstable();
-        let base = Filter {
-            datasets: numbers,
-            kinds: vec![0],
-            phase: Some(0),
-            ..Filter::default()
-        };
-        type Narrow = fn(&mut Filter, Bits);
-        let parts: [(&'static str, TextColumn, &str, Narrow); 3] = [
-            ("unit", TextColumn::Unit, "unit", |f, b| f.units = Some(b)),
-            ("course", TextColumn::Course, "course", |f, b| {
-                f.courses = Some(b)
-            }),
-            ("place", TextColumn::Location, "place", |f, b| {
-                f.locations = Some(b)
-            }),
+        let parts: [(&'static str, TextColumn); 3] = [
+            ("unit", TextColumn::Unit),
+            ("course", TextColumn::Course),
+            ("place", TextColumn::Location),
         ];
-        for (kind, column, part, narrow) in parts {
-            let mut filter = base.clone();
-            narrow(&mut filter, found.strings.clone());
-            let matched = snapshot.columns.matched(&filter);
-            for (n, sums) in snapshot.columns.top(&matched, column, MOST) {
-                let title = snapshot.strings[n as usize].to_string();
-                let href = format!("/training?{part}={}", escape(&title));
+        for (kind, column) in parts {
+            let ranking = snapshot.columns.ranking(&numbers, None, column);
+            let best = ranking.iter().filter(|(n, _)| found.strings.has(*n));
+            for (n, sums) in best.take(MOST) {
+                let title = snapshot.strings[*n as usize].to_string();
+                let href = format!("/training?{kind}={}", escape(&title));
                 result.hits.push(Hit {
                     kind,
                     detail: format!("{} rows", sums.rows),

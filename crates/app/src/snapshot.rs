@@ -6,18 +6,24 @@ use std::sync::Arc;
 use symbolon_domain::{country::Iso3, training::FindingCode};
 use symbolon_exchange::{import::fmtr::Accounts, shipped};
 use symbolon_insight::{
-    columns::{Columns, Row, TextColumn},
+    bits::Bits,
+    columns::{Bounds, Columns, Row, TextColumn},
     rollup::{Rollup, Sums},
+    rows::Rows,
     words::WordIndex,
 };
 use symbolon_store::{
     Store,
     facts::{
         Cell, OBSERVATION, TRAINING_FINDING, TRAINING_OVERLAY, TRAINING_ROLLUP, TRAINING_ROW,
-        TRAINING_TEXT, TableDef, row_id,
+        TableDef, row_id,
     },
     query::{FactQuery, Test, Value},
 };
+
+mod strings;
+
+use strings::Strings;
 
 /// A partner in the snapshot; its number is its place in order of name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +81,8 @@ pub struct Snapshot {
     years: BTreeSet<(i64, i16)>,
     /// Aid obligated: data set, partner number, fiscal year, dollars.
     pub(crate) aid: Vec<(i64, u16, i16, i64)>,
+    /// Findings by data set number, partner's code and code.
+    findings: BTreeMap<(i64, String, String), u64>,
 }
 
 /// The measure that stands for aid on the portfolio.
@@ -131,7 +139,6 @@ impl Snapshot {
             ..Self::default()
         };
         snapshot.name_partners_and_accounts();
-        let mut builder = Builder::default();
         let (training, other): (Vec<Arc<DatasetRef>>, Vec<Arc<DatasetRef>>) = snapshot
             .datasets
             .clone()
@@ -143,17 +150,31 @@ impl Snapshot {
         for dataset in other.iter().filter(|d| d.dataset.content == "observation") {
             snapshot.aid_of(app, dataset)?;
         }
+        let (mut rows, mut strings) = (Rows::default(), Strings::default());
         for dataset in &datasets {
-            builder.strings_of(app, dataset)?;
+            let used = snapshot.rows_of(app, dataset, &mut rows)?;
+            strings.read(app, dataset, &used)?;
         }
-        builder.settle(&mut snapshot);
-        for dataset in &datasets {
-            snapshot.rows_of(app, dataset, &builder)?;
-            snapshot.findings_of(app, dataset)?;
-            snapshot.overlays_of(app, dataset)?;
-            snapshot.rollup_of(app, dataset)?;
-        }
-        snapshot.columns.settle(snapshot.partners.len());
+        let list = strings.settle(&mut rows);
+        // Words are cut while the rows are marked and put in order.
+        std::thread::scope(|scope| {
+            let words = scope.spawn(|| WordIndex::new(list.iter().map(AsRef::as_ref)));
+            for dataset in &datasets {
+                snapshot.findings_of(app, dataset, &mut rows)?;
+                overlays_of(app, dataset, &mut rows, &list)?;
+                snapshot.rollup_of(app, dataset)?;
+            }
+            let bounds = Bounds {
+                partners: snapshot.partners.len(),
+                accounts: snapshot.accounts.len(),
+                strings: list.len(),
+            };
+            snapshot.columns = Columns::new(rows, bounds);
+            let stopped = |_| AppError::Internal("the words could not be indexed".to_owned());
+            snapshot.words = words.join().map_err(stopped)?;
+            Ok::<_, AppError>(())
+        })?;
+        snapshot.strings = list;
         Ok(snapshot)
     }
 
@@ -233,7 +254,8 @@ impl Snapshot {
         coded.collect()
     }
 
-    fn rows_of(&mut self, app: &App, dataset: &DatasetRef, builder: &Builder) -> Result<()> {
+    /// Adds the rows of a data set, with its own numbers of strings; says which strings they use.
+    fn rows_of(&self, app: &App, dataset: &DatasetRef, rows: &mut Rows) -> Result<Bits> {
         let at = |name: &str| TRAINING_ROW.column(name).unwrap_or(0);
         let (kind, phase, year, partner) =
             (at("kind"), at("phase"), at("fiscal_year"), at("partner"));
@@ -241,15 +263,16 @@ impl Snapshot {
         let (quantity, cost) = (at("quantity"), at("cost_cents"));
         let texts = TEXTS.map(|(name, _)| at(name));
         let partners = self.partner_numbers();
-        let strings = builder.numbers.get(&dataset.dataset.number);
-        let strings = strings.map_or(&[][..], Vec::as_slice);
-        let mut columns = std::mem::take(&mut self.columns);
-        let result = scan(app, &TRAINING_ROW, dataset, &mut |id, cells| {
-            let string = |i: usize| {
-                let number = int(cells[texts[i]]).and_then(|n| usize::try_from(n).ok());
-                number.and_then(|n| strings.get(n)).copied().unwrap_or(0)
+        let mut used = strings::room(dataset);
+        scan(app, &TRAINING_ROW, dataset, &mut |id, cells| {
+            let mut string = |i: usize| {
+                let number = int(cells[texts[i]]).and_then(|n| u32::try_from(n).ok());
+                number.map_or(u32::MAX, |n| {
+                    used.insert(n);
+                    n
+                })
             };
-            columns.push(&Row {
+            rows.push(&Row {
                 id,
                 partner: self.partner_or_unread(&partners, text(cells[partner])),
                 fiscal_year: int(cells[year])
@@ -269,46 +292,55 @@ impl Snapshot {
                 location: string(4),
                 findings: 0,
             });
-        });
-        self.columns = columns;
-        result
+        })?;
+        Ok(used)
     }
 
-    fn findings_of(&mut self, app: &App, dataset: &DatasetRef) -> Result<()> {
-        let (code, row) = (
-            TRAINING_FINDING.column("code"),
-            TRAINING_FINDING.column("row"),
-        );
-        let (code, row) = (code.unwrap_or(0), row.unwrap_or(0));
+    fn findings_of(&mut self, app: &App, dataset: &DatasetRef, rows: &mut Rows) -> Result<()> {
+        let at = |name: &str| TRAINING_FINDING.column(name).unwrap_or(0);
+        let (code, row, partner) = (at("code"), at("row"), at("partner"));
         let number = dataset.dataset.number;
-        let columns = &mut self.columns;
+        let mut counts: HashMap<String, HashMap<String, u64>> = HashMap::new();
         scan(app, &TRAINING_FINDING, dataset, &mut |_, cells| {
-            if let (Some(found), Some(n)) =
-                (FindingCode::from_code(text(cells[code])), int(cells[row]))
-            {
-                columns.mark(row_id(number, n as u32), finding_bit(found));
+            let (code, partner) = (text(cells[code]), text(cells[partner]));
+            if let (Some(found), Some(n)) = (FindingCode::from_code(code), int(cells[row])) {
+                rows.mark(row_id(number, n as u32), finding_bit(found));
             }
-        })
-    }
-
-    /// Text cells that are read differently are searched and shown as read.
-    fn overlays_of(&mut self, app: &App, dataset: &DatasetRef) -> Result<()> {
-        let at = |name: &str| TRAINING_OVERLAY.column(name).unwrap_or(0);
-        let (row, column, read) = (at("row"), at("column_name"), at("read"));
-        let number = dataset.dataset.number;
-        let (columns, strings) = (&mut self.columns, &self.strings);
-        scan(app, &TRAINING_OVERLAY, dataset, &mut |_, cells| {
-            let Some((_, place)) = TEXTS
-                .iter()
-                .find(|(name, _)| name.strip_prefix("p_") == Some(text(cells[column])))
-            else {
+            if !counts.contains_key(partner) {
+                counts.insert(partner.to_owned(), HashMap::new());
+            }
+            let Some(own) = counts.get_mut(partner) else {
                 return;
             };
-            let string = strings.binary_search_by(|s| s.as_ref().cmp(text(cells[read])));
-            if let (Ok(string), Some(n)) = (string, int(cells[row])) {
-                columns.reread(row_id(number, n as u32), *place, string as u32);
+            match own.get_mut(code) {
+                Some(count) => *count += 1,
+                None => drop(own.insert(code.to_owned(), 1)),
             }
-        })
+        })?;
+        for (partner, own) in counts {
+            let named = own.into_iter();
+            let named = named.map(|(code, count)| ((number, partner.clone(), code), count));
+            self.findings.extend(named);
+        }
+        Ok(())
+    }
+
+    /// How often each code of finding is about a partner, in these data sets.
+    pub(crate) fn findings_about(
+        &self,
+        numbers: &BTreeSet<i64>,
+        iso3: &str,
+    ) -> BTreeMap<String, u64> {
+        let mut counts = BTreeMap::new();
+        for number in numbers {
+            let first = (*number, iso3.to_owned(), String::new());
+            let own = self.findings.range(first..);
+            let own = own.take_while(|((n, partner, _), _)| n == number && partner == iso3);
+            for ((_, _, code), count) in own {
+                *counts.entry(code.clone()).or_insert(0) += count;
+            }
+        }
+        counts
     }
 
     fn aid_of(&mut self, app: &App, dataset: &DatasetRef) -> Result<()> {
@@ -362,6 +394,30 @@ impl Snapshot {
     }
 }
 
+/// Text cells that are read differently are searched and shown as read.
+fn overlays_of(
+    app: &App,
+    dataset: &DatasetRef,
+    rows: &mut Rows,
+    strings: &[Box<str>],
+) -> Result<()> {
+    let at = |name: &str| TRAINING_OVERLAY.column(name).unwrap_or(0);
+    let (row, column, read) = (at("row"), at("column_name"), at("read"));
+    let number = dataset.dataset.number;
+    scan(app, &TRAINING_OVERLAY, dataset, &mut |_, cells| {
+        let Some((_, place)) = TEXTS
+            .iter()
+            .find(|(name, _)| name.strip_prefix("p_") == Some(text(cells[column])))
+        else {
+            return;
+        };
+        let string = strings.binary_search_by(|s| s.as_ref().cmp(text(cells[read])));
+        if let (Ok(string), Some(n)) = (string, int(cells[row])) {
+            rows.reread(row_id(number, n as u32), *place, string as u32);
+        }
+    })
+}
+
 fn scan(
     app: &App,
     table: &'static TableDef,
@@ -378,70 +434,4 @@ fn scan(
         },
     )?;
     Ok(())
-}
-
-/// More strings than any report has; what a record claims is not to be believed beyond it.
-const MOST_STRINGS: usize = 1 << 26;
-
-/// The place of a string's number in a list.
-fn place<T>(list: &mut [T], string: i64) -> Option<&mut T> {
-    list.get_mut(usize::try_from(string).ok()?)
-}
-
-/// Gathers the strings of the text columns over all data sets and numbers them in order.
-#[derive(Default)]
-struct Builder {
-    /// Data set number, then the data set's own number of a string, to the snapshot's number.
-    numbers: HashMap<i64, Vec<u32>>,
-    strings: BTreeMap<Box<str>, Vec<(i64, i64)>>,
-}
-
-impl Builder {
-    fn strings_of(&mut self, app: &App, dataset: &DatasetRef) -> Result<()> {
-        let texts_in_all = dataset
-            .dataset
-            .roots
-            .get(TRAINING_TEXT.name)
-            .map_or(0, |r| r.rows);
-        let texts_in_all = usize::try_from(texts_in_all).unwrap_or(0).min(MOST_STRINGS);
-        let mut used = vec![false; texts_in_all + 1];
-        let texts = TEXTS.map(|(name, _)| TRAINING_ROW.column(name).unwrap_or(0));
-        scan(app, &TRAINING_ROW, dataset, &mut |_, cells| {
-            for string in texts.iter().filter_map(|t| int(cells[*t])) {
-                if let Some(used) = place(&mut used, string) {
-                    *used = true;
-                }
-            }
-        })?;
-        let number = dataset.dataset.number;
-        scan(app, &TRAINING_TEXT, dataset, &mut |id, cells| {
-            let string = i64::from(symbolon_store::facts::row_number(id));
-            if place(&mut used, string).is_some_and(|u| *u) {
-                self.strings
-                    .entry(text(cells[0]).into())
-                    .or_default()
-                    .push((number, string));
-            }
-        })?;
-        let read = TRAINING_OVERLAY.column("read").unwrap_or(0);
-        scan(app, &TRAINING_OVERLAY, dataset, &mut |_, cells| {
-            self.strings.entry(text(cells[read]).into()).or_default();
-        })
-    }
-
-    fn settle(&mut self, snapshot: &mut Snapshot) {
-        let strings = std::mem::take(&mut self.strings);
-        for (n, (string, places)) in (0..).zip(strings) {
-            snapshot.strings.push(string);
-            for (dataset, own) in places {
-                let numbers = self.numbers.entry(dataset).or_default();
-                let at = usize::try_from(own).unwrap_or(0);
-                if numbers.len() <= at {
-                    numbers.resize(at + 1, 0);
-                }
-                numbers[at] = n;
-            }
-        }
-        snapshot.words = WordIndex::new(snapshot.strings.iter().map(AsRef::as_ref));
-    }
 }

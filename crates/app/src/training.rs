@@ -169,8 +169,8 @@ struct Answer {
     matched: Matched,
 }
 
-/// Row positions kept over all answers: 32 MB.
-const KEPT_ROWS: usize = 8_000_000;
+/// Bytes of sets of rows kept over all answers.
+const KEPT_BYTES: usize = 32_000_000;
 
 impl Answers {
     fn find(&self, key: &str) -> Option<Arc<Answer>> {
@@ -185,12 +185,12 @@ impl Answers {
     fn keep(&self, key: String, answer: &Arc<Answer>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.list.push((key, Arc::clone(answer)));
-        let rows = |list: &[(String, Arc<Answer>)]| {
+        let bytes = |list: &[(String, Arc<Answer>)]| {
             list.iter()
-                .map(|(_, a)| a.matched.rows.len() + 1000)
+                .map(|(_, a)| a.matched.bytes() + 4000)
                 .sum::<usize>()
         };
-        while kept.list.len() > 1 && rows(&kept.list) > KEPT_ROWS {
+        while kept.list.len() > 1 && bytes(&kept.list) > KEPT_BYTES {
             kept.list.remove(0);
         }
     }
@@ -286,10 +286,10 @@ impl App {
 impl Answer {
     fn list(&self, ids: &[i64], page: u32, limit: u32) -> TrainingList {
         TrainingList {
-            total: self.matched.rows.len() as u64,
-            trainees: self.matched.quantity,
-            cost_cents: self.matched.cost_cents,
-            rows_without_cost: self.matched.without_cost,
+            total: self.matched.sums.rows,
+            trainees: self.matched.sums.quantity,
+            cost_cents: self.matched.sums.cost_cents,
+            rows_without_cost: self.matched.sums.without_cost,
             page,
             limit,
             rows: ids.iter().filter_map(|id| self.ready.line(*id)).collect(),
@@ -302,7 +302,11 @@ impl Answer {
 impl Ready {
     pub(crate) fn line(&self, id: i64) -> Option<TrainingLine> {
         let code = &self.codes.iter().find(|(n, _)| *n == dataset_number(id))?.1;
-        Some(line(&self.snapshot, code, &self.snapshot.columns.row(id)?))
+        Some(line(
+            &self.snapshot,
+            code,
+            &self.snapshot.columns.rows().row(id)?,
+        ))
     }
 }
 

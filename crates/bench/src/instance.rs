@@ -29,7 +29,8 @@ const NO_LIMIT: (u32, u32) = (10_000_000, 10_000_000);
 
 /// The real clock; randomness from a seed, since nothing here is secret.
 fn surroundings() -> Surroundings {
-    let state = AtomicU64::new(1);
+    // A directory that is used again must not see the same numbers again.
+    let state = AtomicU64::new(jiff::Timestamp::now().as_nanosecond() as u64);
     Surroundings {
         now: Arc::new(jiff::Timestamp::now),
         random: Arc::new(move |bytes| {
@@ -45,15 +46,19 @@ fn surroundings() -> Surroundings {
 }
 
 /// An application over the shipped data and, if more rows are wanted than ship, over a report that
-/// repeats the shipped one.
+/// repeats the shipped one. What an earlier run left in the directory is used as it is.
 pub(crate) fn loaded(directory: &Path, rows: usize) -> Result<Arc<App>, Box<dyn Error>> {
-    let store = SqlStore::sqlite(&directory.join("bench.sqlite"), surroundings())?;
+    let file = directory.join("bench.sqlite");
+    let there = file.exists();
+    let store = SqlStore::sqlite(&file, surroundings())?;
     let app = Arc::new(App::new(Arc::new(store), surroundings()));
-    load::reference(&app)?;
-    if rows > 254_000 {
-        long_report(&app, directory, rows)?;
+    if !there {
+        load::reference(&app)?;
+        if rows > 254_000 {
+            long_report(&app, directory, rows)?;
+        }
+        load::demo(&app, &Progress::default(), &mut |_| ())?;
     }
-    load::demo(&app, &Progress::default(), &mut |_| ())?;
     app.refresh();
     app.snapshot()?;
     Ok(app)

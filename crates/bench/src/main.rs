@@ -15,6 +15,10 @@ mod transactions;
 use std::error::Error;
 use std::path::Path;
 
+/// The program's own allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The program's own setting (WAL, synced at commit), and a large cache in the baseline's favour.
 const PRAGMAS: &str = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;";
 

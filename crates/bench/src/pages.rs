@@ -1,10 +1,11 @@
 //! Portfolio, country and explorer pages under eight readers: time from request to last byte.
 
 use crate::client::Client;
-use crate::figures::{Times, load_average, number, option};
+use crate::figures::{Times, load_average, number, option, processor_seconds};
 use crate::instance::{cookies, loaded, served};
 use std::error::Error;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -74,9 +75,11 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
     let rows = number(option(args, "--rows").unwrap_or("254k"))?;
     let seconds = number(option(args, "--seconds").unwrap_or("4"))? as u64;
     let bar = if rows > 254_000 { 150.0 } else { 100.0 };
-    let directory = tempfile::tempdir()?;
+    let only = option(args, "--only").unwrap_or_default();
+    let scratch = tempfile::tempdir()?;
+    let directory = option(args, "--in").map_or(scratch.path(), Path::new);
     let begun = Instant::now();
-    let app = loaded(directory.path(), rows)?;
+    let app = loaded(directory, rows)?;
     println!(
         "{rows} rows ready in {:.1} s",
         begun.elapsed().as_secs_f64()
@@ -85,13 +88,14 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
     let address = served(app)?;
     let mut missed = vec![];
     println!("{CLIENTS} clients, {ACCOUNTS} accounts, gzip; ms of a request (bar: p95 < {bar} ms)");
-    let mut report = |name: &str, times: &Times| {
+    let mut report = |name: &str, (times, used): &(Times, f64)| {
         let p95 = times.percentile(95.0);
         println!(
-            "{name:<26} {:>6} requests  p50 {:>7.2}  p95 {p95:>7.2}  p99 {:>7.2}  {}",
+            "{name:<26} {:>6} requests  p50 {:>7.2}  p95 {p95:>7.2}  p99 {:>7.2}  processor {:>6.2} ms  {}",
             times.len(),
             times.percentile(50.0),
             times.percentile(99.0),
+            used * 1e3 / times.len() as f64,
             load_average()
         );
         if p95 >= bar {
@@ -99,9 +103,12 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
         }
     };
     let span = Duration::from_secs(seconds);
-    for (name, path) in PAGES {
+    for (name, path) in PAGES.into_iter().filter(|(name, _)| name.contains(only)) {
         let times = load(address, &cookies, span, &|n| path(n, rows))?;
         report(name, &times);
+    }
+    if !only.is_empty() {
+        return Ok(());
     }
     let mixed = |n: usize| PAGES[n % PAGES.len()].1(n / PAGES.len() + 50_000, rows);
     report(
@@ -115,13 +122,15 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Every client asks for the next address as soon as it has its answer.
+/// Every client asks for the next address as soon as it has its answer; times, and seconds of
+/// processor time used by server and clients.
 fn load(
     address: SocketAddr,
     cookies: &[String],
     span: Duration,
     path: &(dyn Fn(usize) -> String + Sync),
-) -> Result<Times, String> {
+) -> Result<(Times, f64), String> {
+    let used = processor_seconds();
     let (next, begun) = (AtomicUsize::new(0), Instant::now());
     let client = || {
         let mut client = Client::new(address).map_err(|e| e.to_string())?;
@@ -142,5 +151,5 @@ fn load(
         });
         each.collect::<Result<Vec<_>, _>>()
     })?;
-    Ok(Times::new(all.concat()))
+    Ok((Times::new(all.concat()), processor_seconds() - used))
 }

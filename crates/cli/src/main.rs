@@ -17,6 +17,10 @@ use config::Cli;
 use exit::Failure;
 use std::process::ExitCode;
 
+/// Pages are made of thousands of short texts: the system's allocator takes a quarter of their time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let matches = Cli::command().get_matches();
     let cli = match Cli::from_arg_matches(&matches) {

@@ -173,7 +173,7 @@ fn fields<'a>(
             .and_then(|n| ready.snapshot.partners.get(n as usize)),
         _ => None,
     };
-    let row = ready.snapshot.columns.row(id);
+    let row = ready.snapshot.columns.rows().row(id);
     let read = |pick: fn(&symbolon_insight::columns::Row) -> u32| {
         let string = row
             .as_ref()
