@@ -209,6 +209,50 @@ impl Conn {
         }
     }
 
+    /// Streams rows of a query without copying their cells.
+    pub(crate) fn each_raw(
+        &mut self,
+        sql: &str,
+        args: &[Value],
+        f: &mut dyn FnMut(&[Raw<'_>]) -> Result<bool>,
+    ) -> Result<()> {
+        match self {
+            Self::Sqlite(c) => {
+                let mut statement = c
+                    .prepare_cached(&sql.replace('$', "?"))
+                    .map_err(sqlite_error)?;
+                let columns = statement.column_count();
+                let mut rows = statement
+                    .query(rusqlite::params_from_iter(args.iter().map(Arg)))
+                    .map_err(sqlite_error)?;
+                while let Some(row) = rows.next().map_err(sqlite_error)? {
+                    let mut cells = [Raw::Null; MOST_COLUMNS];
+                    for (i, cell) in cells.iter_mut().enumerate().take(columns) {
+                        *cell = sqlite_raw(row, i)?;
+                    }
+                    if !f(&cells[..columns])? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+            Self::Postgres(c) => {
+                let args: Vec<Arg<'_>> = args.iter().map(Arg).collect();
+                let args = args.iter().map(|a| a as &(dyn ToSql + Sync));
+                let mut rows = c.query_raw(sql, args).map_err(postgres_error)?;
+                while let Some(row) = rows.next().map_err(postgres_error)? {
+                    let cells = (0..row.len())
+                        .map(|i| postgres_raw(&row, i))
+                        .collect::<Result<Vec<_>>>()?;
+                    if !f(&cells)? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
     /// All rows of a query.
     pub(crate) fn query(&mut self, sql: &str, args: &[Value]) -> Result<Vec<Vec<Value>>> {
         let mut rows = vec![];
@@ -245,6 +289,54 @@ fn sqlite_value(row: &rusqlite::Row<'_>, i: usize) -> Result<Value> {
                 .to_owned(),
         ),
         ValueRef::Blob(b) => Value::Blob(b.to_vec()),
+    })
+}
+
+/// A cell as it lies in the driver's buffer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Raw<'a> {
+    Null,
+    Int(i64),
+    Text(&'a str),
+    Blob(&'a [u8]),
+}
+
+impl Raw<'_> {
+    pub(crate) fn int(&self) -> Option<i64> {
+        match self {
+            Self::Int(n) => Some(*n),
+            _ => None,
+        }
+    }
+}
+
+fn sqlite_raw<'r>(row: &'r rusqlite::Row<'_>, i: usize) -> Result<Raw<'r>> {
+    let tampered = |what: &str| StoreError::Tampered(what.to_owned());
+    Ok(match row.get_ref(i).map_err(sqlite_error)? {
+        ValueRef::Null => Raw::Null,
+        ValueRef::Integer(n) => Raw::Int(n),
+        ValueRef::Blob(b) => Raw::Blob(b),
+        ValueRef::Text(t) => {
+            Raw::Text(std::str::from_utf8(t).map_err(|_| tampered("a text that is not UTF-8"))?)
+        }
+        ValueRef::Real(_) => return Err(tampered("a number with a fraction where none can be")),
+    })
+}
+
+fn postgres_raw(row: &postgres::Row, i: usize) -> Result<Raw<'_>> {
+    Ok(match *row.columns()[i].type_() {
+        Type::INT8 => row
+            .try_get::<_, Option<i64>>(i)
+            .map_err(postgres_error)?
+            .map_or(Raw::Null, Raw::Int),
+        Type::BYTEA => row
+            .try_get::<_, Option<&[u8]>>(i)
+            .map_err(postgres_error)?
+            .map_or(Raw::Null, Raw::Blob),
+        _ => row
+            .try_get::<_, Option<&str>>(i)
+            .map_err(postgres_error)?
+            .map_or(Raw::Null, Raw::Text),
     })
 }
 

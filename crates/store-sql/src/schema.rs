@@ -33,12 +33,13 @@ pub(crate) const ENVELOPE: [(&str, &str); 15] = [
     ("entry", "{int} NOT NULL REFERENCES journal(seq)"),
 ];
 
-const FIXED: [&str; 6] = [
+const FIXED: [&str; 7] = [
     "CREATE TABLE instance(name {text} PRIMARY KEY, value {text} NOT NULL){strict}",
     "CREATE TABLE journal(seq {int} PRIMARY KEY, time {int} NOT NULL, object {text} NOT NULL, version {int} NOT NULL, \
      after_hash {text} NOT NULL, commit_hash {text} NOT NULL, leaf {blob} NOT NULL, seal {blob} NOT NULL, \
      row_salt {blob}, body_salt {blob}, actor {text}, action {text}, body {text}){strict}",
     "CREATE INDEX journal_object ON journal(object, seq)",
+    "CREATE TABLE journal_tile(place {int} PRIMARY KEY, hash {blob} NOT NULL){strict}",
     "CREATE TABLE checkpoint(size {int} PRIMARY KEY, root {blob} NOT NULL, note {text} NOT NULL, time {int} NOT NULL){strict}",
     "CREATE TABLE once(id {text} PRIMARY KEY, request {text} NOT NULL, entry {int} NOT NULL REFERENCES journal(seq)){strict}",
     "CREATE TABLE label(id {int} PRIMARY KEY, json {text} NOT NULL, entry {int} NOT NULL REFERENCES journal(seq)){strict}",

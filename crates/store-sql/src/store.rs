@@ -21,7 +21,7 @@ use symbolon_domain::{
 use symbolon_store::{
     BulkLoad, Change, Once, Result, Store, StoreError, Surroundings, Written,
     facts::Cell,
-    journal::{Checkpoint, EntryView, JournalFilter, Verification, VerifyingKey, inclusion_proof},
+    journal::{Audit, Checkpoint, EntryView, JournalFilter, Verification},
     query::{FactQuery, FactRow, RecordQuery, Test, Value, Version},
 };
 
@@ -148,6 +148,12 @@ impl SqlStore {
         );
         let rows = self.pool.with(|conn| conn.query(&sql, &conditions.args))?;
         Ok(rows.iter().filter_map(|r| r[0].int()).collect())
+    }
+
+    /// Whether so many entries are there.
+    fn holds(&self, size: u64) -> Result<bool> {
+        let there = self.revision()?.saturating_add(1).cast_unsigned();
+        Ok(size <= there)
     }
 
     fn reads_journal(viewer: &Viewer) -> Result<()> {
@@ -352,19 +358,30 @@ impl Store for SqlStore {
     }
 
     fn proof(&self, seq: i64) -> Result<Option<(Checkpoint, Vec<Hash>)>> {
-        let Some((checkpoint, _)) = self.checkpoint()? else {
+        let (Some((checkpoint, _)), Ok(index)) = (self.checkpoint()?, u64::try_from(seq)) else {
             return Ok(None);
         };
-        let Some(index) = usize::try_from(seq)
-            .ok()
-            .filter(|i| (*i as u64) < checkpoint.size)
-        else {
-            return Ok(None);
-        };
-        let leaves = self
+        let path = self
             .pool
-            .with(|conn| journal::leaves(conn, checkpoint.size))?;
-        Ok(Some((checkpoint, inclusion_proof(index, &leaves))))
+            .with(|conn| journal::tree(conn, |t| t.inclusion(index, checkpoint.size)))?;
+        Ok(path.map(|path| (checkpoint, path)))
+    }
+
+    fn consistency(&self, old: u64, new: u64) -> Result<Option<Vec<Hash>>> {
+        if !self.holds(new)? {
+            return Ok(None);
+        }
+        self.pool
+            .with(|conn| journal::tree(conn, |t| t.consistency(old, new)))
+    }
+
+    fn root_at(&self, size: u64) -> Result<Option<Hash>> {
+        if !self.holds(size)? {
+            return Ok(None);
+        }
+        self.pool
+            .with(|conn| journal::tree(conn, |t| t.root(size)))
+            .map(Some)
     }
 
     fn sign(&self) -> Result<Option<Checkpoint>> {
@@ -373,19 +390,16 @@ impl Store for SqlStore {
             .alone(|tx| journal::sign(tx, &Viewer::system(today), &self.origin))
     }
 
-    fn verify(
-        &self,
-        key: Option<&VerifyingKey>,
-        witnessed: Option<&Checkpoint>,
-    ) -> Result<Verification> {
+    fn audit(&self, audit: &Audit) -> Result<Verification> {
+        let own = self.around.key.as_ref().map(|k| k.verifying());
         let check = verify::Check {
             engine: self.place.engine(),
             origin: &self.origin,
             sealing: self.around.key.as_deref(),
-            key: key
-                .cloned()
-                .or_else(|| self.around.key.as_ref().map(|k| k.verifying())),
-            witnessed,
+            key: audit.key.clone().or(own),
+            witnessed: audit.kept.as_ref(),
+            notes: &audit.notes,
+            log_only: audit.log_only,
         };
         self.pool.with(|conn| verify::verify(conn, &check))
     }

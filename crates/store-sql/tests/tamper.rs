@@ -22,8 +22,13 @@ use bench::{Bench, Tally};
 
 /// Runs a test on every engine there is.
 fn both(test: impl Fn(&mut Bench)) {
-    test(&mut Bench::sqlite());
-    if let Some(mut bench) = Bench::postgres() {
+    both_with(0, test);
+}
+
+/// The same over a journal that is longer by so many entries.
+fn both_with(more: usize, test: impl Fn(&mut Bench)) {
+    test(&mut Bench::sqlite(more));
+    if let Some(mut bench) = Bench::postgres(more) {
         test(&mut bench);
     }
 }
@@ -71,6 +76,20 @@ fn rows_cannot_be_removed_added_swapped_or_renumbered() {
         let tally = run(bench, attacks);
         assert_eq!(tally.unseen, Vec::<String>::new());
         assert!(tally.seen >= 60, "{} seen", tally.seen);
+    });
+}
+
+#[test]
+fn stored_hashes_of_the_tree_are_watched() {
+    both_with(540, |bench| {
+        assert_eq!(bench.verify().unwrap().faults, Vec::<String>::new());
+        let tables = bench.tables();
+        let table = tables.iter().find(|t| t.name == "journal_tile").unwrap();
+        let mut attacks = attacks::on_columns(table);
+        attacks.extend(attacks::on_rows(table));
+        let tally = run(bench, attacks);
+        assert_eq!(tally.unseen, Vec::<String>::new());
+        assert!(tally.seen >= 4, "{} seen", tally.seen);
     });
 }
 
@@ -126,7 +145,7 @@ fn no_random_cell_can_be_changed_unseen() {
 
 #[test]
 fn three_hundred_flipped_bytes_that_change_what_can_be_read_are_seen() {
-    let mut bench = Bench::sqlite();
+    let mut bench = Bench::sqlite(0);
     let mut random = Random::new(36);
     let (mut flips, mut readable, mut unseen) = (0, 0, vec![]);
     while readable < 300 && flips < 6000 {

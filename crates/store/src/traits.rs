@@ -3,7 +3,7 @@
 use crate::{
     Result,
     facts::{Cell, Rows, TableDef},
-    journal::{Checkpoint, EntryView, JournalFilter, Saw, Verification, VerifyingKey},
+    journal::{Audit, Checkpoint, EntryView, JournalFilter, Saw, Verification, VerifyingKey},
     query::{FactQuery, FactRow, RecordQuery, Version},
 };
 use serde_json::Value as Json;
@@ -133,6 +133,10 @@ pub trait Store: Send + Sync {
     fn checkpoint(&self) -> Result<Option<(Checkpoint, String)>>;
     /// Inclusion proof of an entry in the tree of the newest checkpoint.
     fn proof(&self, seq: i64) -> Result<Option<(Checkpoint, Vec<Hash>)>>;
+    /// Proof that the tree of `new` entries begins with the tree of `old`; `None` where there is none.
+    fn consistency(&self, old: u64, new: u64) -> Result<Option<Vec<Hash>>>;
+    /// Root over the first `size` entries, from the stored tree; `None` where fewer are there.
+    fn root_at(&self, size: u64) -> Result<Option<Hash>>;
     /// Signs a checkpoint where there is news; `None` without a key.
     fn sign(&self) -> Result<Option<Checkpoint>>;
     /// Checks the journal, the seals, the checkpoints and the binding of every row. `witnessed` is
@@ -141,5 +145,13 @@ pub trait Store: Send + Sync {
         &self,
         key: Option<&VerifyingKey>,
         witnessed: Option<&Checkpoint>,
-    ) -> Result<Verification>;
+    ) -> Result<Verification> {
+        self.audit(&Audit {
+            key: key.cloned(),
+            kept: witnessed.cloned(),
+            ..Audit::default()
+        })
+    }
+    /// The same with all that can be asked: notes of witnesses, or the log alone.
+    fn audit(&self, audit: &Audit) -> Result<Verification>;
 }

@@ -1,75 +1,262 @@
-//! The log: every entry, its number, time, leaf, seal and body; the tree; the checkpoints.
+//! The log: every entry, its number, time, leaf and seal; the tree and its stored hashes; the
+//! checkpoints. Bodies are checked beside it on other threads.
 
+use super::bodies::{BodyCheck, Item};
+use super::eras::{Eras, Place};
 use super::{Check, Found};
-use crate::conn::Conn;
+use crate::conn::{Conn, Raw};
 use crate::journal;
-use std::collections::BTreeMap;
-use symbolon_domain::canonical::{Hash, salted_hash};
+use std::collections::{BTreeMap, BTreeSet};
+use symbolon_domain::canonical::Hash;
 use symbolon_store::{
     Result,
-    journal::{Body, Checkpoint, CompactRange, StoredEntry, hash_leaf},
+    journal::{Body, CHECKPOINT, CompactRange, ERASURE, EntryRef, Sealer, hash_leaf},
     query::Value,
 };
 
+/// Roots that the growing tree must pass through, by size, and whose they are.
+type Wanted = BTreeMap<u64, Vec<(Hash, String)>>;
+
+/// Columns of the log itself, then those beside it.
+const LOG: &str = "seq, time, object, version, after_hash, commit_hash, leaf, seal";
+const BESIDE: &str = "row_salt, body_salt, actor, action, body";
+
 pub(super) fn check(conn: &mut Conn, check: &Check<'_>, found: &mut Found) -> Result<()> {
-    let signed = checkpoints(conn, check, found)?;
-    let mut wanted: BTreeMap<u64, Vec<(Hash, &str)>> = BTreeMap::new();
-    for (size, root) in &signed {
-        wanted
-            .entry(*size)
-            .or_default()
-            .push((*root, "the signed checkpoint"));
-    }
-    if let Some(w) = check.witnessed {
-        wanted
-            .entry(w.size)
-            .or_default()
-            .push((w.root, "the checkpoint kept outside the database"));
-        if w.origin != check.origin {
-            found.fault(format!(
-                "journal: this is the log `{}`, the outside checkpoint is of `{}`",
-                check.origin, w.origin
-            ));
+    let eras = Eras::read(conn, check, found)?;
+    let (mut wanted, signed) = wanted(conn, check, &eras, found)?;
+    let redacted = redacted(conn, found)?;
+    let mut walk = Walk::new(check, &eras, journal::stored_tiles(conn)?);
+    walk.compare(&mut wanted, found);
+    let bodies = (!check.log_only).then(|| BodyCheck::start(redacted));
+    let columns = if check.log_only {
+        LOG.to_owned()
+    } else {
+        format!("{LOG}, {BESIDE}")
+    };
+    let sql = format!("SELECT {columns} FROM journal ORDER BY seq");
+    let walked = conn.each_raw(&sql, &[], &mut |cells| {
+        walk.entry(cells, found);
+        walk.compare(&mut wanted, found);
+        if let Some(bodies) = &bodies {
+            bodies.push(Item::read(cells))?;
         }
-    }
-    let mut range = CompactRange::default();
-    let mut time = i64::MIN;
-    let mut signings = BTreeMap::new();
-    compare(&range, &mut wanted, found);
-    journal::each_stored(conn, &mut |entry| {
-        match entry {
-            Ok((stored, leaf)) => {
-                check_entry(check, found, &stored, &leaf, range.size(), &mut time);
-                range.push(leaf);
-                if stored.entry.object.starts_with(journal::CHECKPOINT) {
-                    signings.insert(range.size().cast_signed(), stored.entry.time);
-                }
-            }
-            Err((seq, what)) => {
-                found.fault(format!("journal entry {seq}: {what}"));
-                range.push([0; 32]);
-            }
-        }
-        compare(&range, &mut wanted, found);
         Ok(true)
-    })?;
-    for (size, claims) in wanted {
-        for (_, whose) in claims {
-            found.fault(format!(
-                "journal: {whose} covers {size} entries, {} are there",
-                range.size()
-            ));
+    });
+    if let Some(bodies) = bodies {
+        bodies.finish(found);
+    }
+    walked?;
+    walk.end(wanted, found);
+    signed_entries(conn, &walk.signings, found)?;
+    found.verification.signed_size = signed;
+    Ok(())
+}
+
+/// The walk over the entries.
+struct Walk<'a> {
+    eras: &'a Eras,
+    sealer: Option<&'a Sealer>,
+    /// First entry that another sealer sealed.
+    resealed: u64,
+    unsealed: bool,
+    range: CompactRange,
+    time: i64,
+    leaf: Vec<u8>,
+    /// Stored hashes not yet met.
+    tiles: BTreeMap<i64, Value>,
+    /// Sizes signed, and when, as the entries say.
+    signings: BTreeMap<i64, i64>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(check: &Check<'_>, eras: &'a Eras, tiles: BTreeMap<i64, Value>) -> Self {
+        Self {
+            eras,
+            sealer: eras.sealer(0),
+            resealed: eras.next_key(0),
+            unsealed: check.sealing.is_none(),
+            range: CompactRange::default(),
+            time: i64::MIN,
+            leaf: Vec::with_capacity(512),
+            tiles,
+            signings: BTreeMap::new(),
         }
     }
-    signed_entries(conn, &signings, found)?;
-    bodies(conn, found)?;
-    found.verification.entries = range.size();
-    found.verification.root = hex::encode(range.root());
-    found.verification.signed_size = signed.last().map_or(0, |(size, _)| *size);
-    if check.sealing.is_none() && range.size() > 0 {
-        found.unknown("the seals of the entries: the signing key is not at hand");
+
+    fn entry(&mut self, cells: &[Raw<'_>], found: &mut Found) {
+        let seq = self.range.size();
+        if seq >= self.resealed {
+            self.sealer = self.eras.sealer(seq);
+            self.resealed = self.eras.next_key(seq);
+            self.unsealed |= self.sealer.is_none();
+        }
+        let leaf = self.check(cells, seq, found);
+        let tiles = &mut self.tiles;
+        self.range.push_noting(leaf, &mut |row, number, root| {
+            let place = journal::place(row, number);
+            if tiles.remove(&place) != Some(Value::Blob(root.to_vec())) {
+                found.fault(format!(
+                    "journal_tile {place}: it is not the root of the entries under it"
+                ));
+            }
+        });
     }
-    Ok(())
+
+    /// Checks an entry by itself; its leaf hash, zeros where it cannot be read.
+    fn check(&mut self, cells: &[Raw<'_>], seq: u64, found: &mut Found) -> Hash {
+        let Some((entry, leaf, seal)) = read(cells) else {
+            let named = cells.first().and_then(Raw::int).unwrap_or(-1);
+            found.fault(format!("journal entry {named}: it cannot be read"));
+            return [0; 32];
+        };
+        let mut fault = |what: &str| found.fault(format!("journal entry {}: {what}", entry.seq));
+        if entry.seq != seq.cast_signed() {
+            fault(&format!("entry {seq} is missing"));
+        }
+        if entry.time < self.time {
+            fault("its time is before the entry before it");
+        }
+        self.time = entry.time;
+        if entry.leaf_into(&mut self.leaf).is_err() || hash_leaf(&self.leaf) != leaf {
+            fault("its leaf hash is not the hash of the entry");
+        }
+        if self.sealer.is_some_and(|s| s.seal(&leaf) != seal) {
+            fault("its seal is not this installation's");
+        }
+        if entry.object.starts_with(CHECKPOINT) {
+            self.signings.insert(seq.cast_signed() + 1, entry.time);
+        }
+        leaf
+    }
+
+    fn compare(&self, wanted: &mut Wanted, found: &mut Found) {
+        let size = self.range.size();
+        if wanted.first_key_value().is_none_or(|(next, _)| *next > size) {
+            return;
+        }
+        for (root, whose) in wanted.remove(&size).unwrap_or_default() {
+            if root != self.range.root() {
+                found.fault(format!(
+                    "journal: the first {size} entries do not lead to the root of {whose}"
+                ));
+            }
+        }
+    }
+
+    fn end(&self, wanted: Wanted, found: &mut Found) {
+        for (size, claims) in wanted {
+            for (_, whose) in claims {
+                found.fault(format!(
+                    "journal: {whose} covers {size} entries, {} are there",
+                    self.range.size()
+                ));
+            }
+        }
+        for place in self.tiles.keys() {
+            found.fault(format!(
+                "journal_tile {place}: no full run of entries is under it"
+            ));
+        }
+        found.verification.entries = self.range.size();
+        found.verification.root = hex::encode(self.range.root());
+        if self.unsealed && self.range.size() > 0 {
+            found.unknown("the seals of the entries: the signing key is not at hand");
+        }
+    }
+}
+
+fn read<'a>(cells: &[Raw<'a>]) -> Option<(EntryRef<'a>, Hash, Hash)> {
+    let [
+        Raw::Int(seq),
+        Raw::Int(time),
+        Raw::Text(object),
+        Raw::Int(version),
+        Raw::Text(after),
+        Raw::Text(commit),
+        Raw::Blob(leaf),
+        Raw::Blob(seal),
+        ..,
+    ] = *cells
+    else {
+        return None;
+    };
+    let entry = EntryRef {
+        seq,
+        time,
+        object,
+        version,
+        after,
+        commit,
+    };
+    Some((entry, leaf.try_into().ok()?, seal.try_into().ok()?))
+}
+
+/// Numbers of entries whose bodies were redacted, as later entries name them.
+fn redacted(conn: &mut Conn, found: &mut Found) -> Result<BTreeSet<i64>> {
+    let to = format!("{}0", ERASURE.trim_end_matches('/'));
+    let rows = conn.query(
+        "SELECT seq, body FROM journal WHERE object >= $1 AND object < $2 ORDER BY seq",
+        &[Value::Text(ERASURE.to_owned()), Value::Text(to)],
+    )?;
+    let mut named = BTreeSet::new();
+    for row in rows {
+        let body: Option<Body> = serde_json::from_str(row[1].text()).ok();
+        let entries = body.and_then(|b| b.after["entries"].as_array().cloned());
+        let Some(entries) = entries else {
+            let seq = row[0].int().unwrap_or(-1);
+            found.fault(format!("journal entry {seq}: it does not say what it redacted"));
+            continue;
+        };
+        named.extend(entries.iter().filter_map(serde_json::Value::as_i64));
+    }
+    Ok(named)
+}
+
+/// Every root the tree must pass through, and the size of the newest checkpoint.
+fn wanted(
+    conn: &mut Conn,
+    check: &Check<'_>,
+    eras: &Eras,
+    found: &mut Found,
+) -> Result<(Wanted, u64)> {
+    let mut wanted = Wanted::new();
+    let signed = checkpoints(conn, check, eras, found)?;
+    for (size, root) in &signed {
+        let whose = "the signed checkpoint".to_owned();
+        wanted.entry(*size).or_default().push((*root, whose));
+    }
+    for (size, root) in &eras.restored {
+        let root = hex::decode(root).ok().and_then(|r| r.try_into().ok());
+        let whose = "the backup that was restored".to_owned();
+        let root = root.unwrap_or_default();
+        wanted.entry(*size).or_default().push((root, whose));
+    }
+    if let Some(kept) = check.witnessed {
+        let whose = "the checkpoint kept outside the database";
+        place(eras.place_of(kept.clone()), whose, &mut wanted, found);
+    }
+    for (name, note) in check.notes {
+        if check.key.is_none() {
+            found.unknown(format!("{name}: no key is at hand"));
+        } else {
+            place(eras.place(note), name, &mut wanted, found);
+        }
+    }
+    Ok((wanted, signed.last().map_or(0, |(size, _)| *size)))
+}
+
+fn place(place: Place, whose: &str, wanted: &mut Wanted, found: &mut Found) {
+    match place {
+        Place::Within(c) => wanted
+            .entry(c.size)
+            .or_default()
+            .push((c.root, whose.to_owned())),
+        Place::Lost(c) => found.turning(format!(
+            "{whose}: it covers {} entries, some of which a restore lost as declared",
+            c.size
+        )),
+        Place::Foreign(why) => found.fault(format!("journal: {whose}: {why}")),
+    }
 }
 
 /// Each signing is an entry, and each such entry has its checkpoint, signed at its time.
@@ -94,119 +281,32 @@ fn signed_entries(conn: &mut Conn, signings: &BTreeMap<i64, i64>, found: &mut Fo
     Ok(())
 }
 
-/// The body's hash is over its meaning; its text must be the one the program writes for it, so that
-/// nothing can be added that a reader of the table sees and the hash does not.
-fn bodies(conn: &mut Conn, found: &mut Found) -> Result<()> {
-    conn.each(
-        "SELECT seq, body FROM journal ORDER BY seq",
-        &[],
-        &mut |row| {
-            let text = row[1].text();
-            let written =
-                serde_json::from_str::<Body>(text).and_then(|b| serde_json::to_string(&b));
-            if written.is_ok_and(|w| w != text) {
-                found.fault(format!(
-                    "journal entry {}: its body is not written as the program writes it",
-                    row[0].int().unwrap_or(-1)
-                ));
-            }
-            Ok(true)
-        },
-    )
-}
-
-fn compare(range: &CompactRange, wanted: &mut BTreeMap<u64, Vec<(Hash, &str)>>, found: &mut Found) {
-    for (root, whose) in wanted.remove(&range.size()).unwrap_or_default() {
-        if root != range.root() {
-            found.fault(format!(
-                "journal: the first {} entries do not lead to the root of {whose}",
-                range.size()
-            ));
-        }
-    }
-}
-
-fn check_entry(
+/// The signed checkpoints, smallest first; each must be signed by the key of its time and say what its
+/// row says.
+fn checkpoints(
+    conn: &mut Conn,
     check: &Check<'_>,
+    eras: &Eras,
     found: &mut Found,
-    stored: &StoredEntry,
-    leaf: &Hash,
-    seq: u64,
-    time: &mut i64,
-) {
-    let entry = &stored.entry;
-    let mut fault = |what: &str| found.fault(format!("journal entry {}: {what}", entry.seq));
-    if entry.seq != seq.cast_signed() {
-        fault(&format!("entry {seq} is missing"));
-    }
-    if entry.time < *time {
-        fault("its time is before the entry before it");
-    }
-    *time = entry.time;
-    if entry.leaf().map(|bytes| hash_leaf(&bytes)).as_ref() != Ok(leaf) {
-        fault("its leaf hash is not the hash of the entry");
-    }
-    if check
-        .sealing
-        .is_some_and(|key| key.seal(leaf) != stored.seal)
-    {
-        fault("its seal is not this installation's");
-    }
-    if stored.body.commitment(&stored.body_salt).as_ref() != Ok(&entry.commit) {
-        fault("its body is not the one it commits to");
-    }
-    let bound = match &stored.row_salt {
-        Some(salt) => salted_hash(salt, &stored.body.after)
-            .map(hex::encode)
-            .unwrap_or_default(),
-        None => String::new(),
-    };
-    if bound != entry.after {
-        fault("the row it commits to is not the one in its body");
-    }
-}
-
-/// Whether a note is the very text the program writes: nothing stands after the signature. Signatures
-/// of this scheme are the same every time, so with the secret key at hand the whole is compared.
-fn as_written(check: &Check<'_>, checkpoint: &Checkpoint, note: &str) -> bool {
-    match check.sealing {
-        Some(key) => key.sign(checkpoint) == note,
-        None => note.split('\n').count() == 6 && note.ends_with('\n'),
-    }
-}
-
-/// The signed checkpoints, smallest first; each must be signed by the key and say what its row says.
-fn checkpoints(conn: &mut Conn, check: &Check<'_>, found: &mut Found) -> Result<Vec<(u64, Hash)>> {
-    let rows = conn.query(
-        "SELECT size, root, note, time FROM checkpoint ORDER BY size",
-        &[],
-    )?;
+) -> Result<Vec<(u64, Hash)>> {
     let mut signed = vec![];
-    let Some(key) = &check.key else {
+    if check.key.is_none() {
         found.unknown("the checkpoints: no key is at hand");
         return Ok(signed);
-    };
-    if let Some(w) = check.witnessed
-        && !rows
-            .iter()
-            .any(|r| r[0].int() == Some(w.size.cast_signed()))
-    {
-        found.fault(format!(
-            "checkpoint {}: it is kept outside the database and is missing inside",
-            w.size
-        ));
     }
+    let rows = conn.query("SELECT size, root, note FROM checkpoint ORDER BY size", &[])?;
+    missing(check, eras, &rows, found);
     if rows.is_empty() {
         found.unknown("no checkpoint was ever signed");
     }
     for row in rows {
         let size = row[0].int().unwrap_or(-1);
-        match key.open(row[2].text()) {
+        match eras.open(row[2].text(), size.cast_unsigned()) {
             Ok(c)
                 if c.size.cast_signed() == size
                     && row[1] == Value::Blob(c.root.to_vec())
-                    && c.origin == check.origin
-                    && as_written(check, &c, row[2].text()) =>
+                    && c.origin == eras.origin(c.size)
+                    && eras.as_written(check.sealing, &c, row[2].text()) =>
             {
                 signed.push((c.size, c.root));
             }
@@ -217,4 +317,17 @@ fn checkpoints(conn: &mut Conn, check: &Check<'_>, found: &mut Found) -> Result<
         }
     }
     Ok(signed)
+}
+
+/// The checkpoint that is kept outside must still be inside, if it is not lost as declared.
+fn missing(check: &Check<'_>, eras: &Eras, rows: &[Vec<Value>], found: &mut Found) {
+    let Some(kept) = check.witnessed else { return };
+    let size = Some(kept.size.cast_signed());
+    let inside = rows.iter().any(|r| r[0].int() == size);
+    if !inside && matches!(eras.place_of(kept.clone()), Place::Within(_)) {
+        found.fault(format!(
+            "checkpoint {}: it is kept outside the database and is missing inside",
+            kept.size
+        ));
+    }
 }

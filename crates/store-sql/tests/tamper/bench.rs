@@ -84,11 +84,11 @@ fn open(path: &Path) -> symbolon_store::Result<SqlStore> {
 }
 
 impl Bench {
-    pub fn sqlite() -> Self {
+    pub fn sqlite(more: usize) -> Self {
         let directory = symbolon_testkit::directory();
         let path = directory.path().join("base.sqlite");
         let store = SqlStore::sqlite(&path, symbolon_testkit::surroundings(1)).unwrap();
-        let signed = fixture::fill(&store);
+        let signed = fixture::fill(&store, more);
         drop(store);
         let mut raw = Raw::sqlite(&path).unwrap();
         raw.run("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
@@ -106,10 +106,10 @@ impl Bench {
         }
     }
 
-    pub fn postgres() -> Option<Self> {
+    pub fn postgres(more: usize) -> Option<Self> {
         let url = symbolon_testkit::postgres_database()?;
         let store = SqlStore::postgres(&url, symbolon_testkit::surroundings(1)).unwrap();
-        let signed = fixture::fill(&store);
+        let signed = fixture::fill(&store, more);
         drop(store);
         let (tables, dump) = describe(&mut Raw::postgres(&url));
         Some(Self {
@@ -259,7 +259,9 @@ impl Bench {
 }
 
 fn describe(raw: &mut Raw) -> (Vec<Table>, Vec<String>) {
-    let tables = raw.tables();
+    let mut tables = raw.tables();
+    // A short journal has no stored hashes; a test of its own attacks them.
+    tables.retain(|t| t.name != "journal_tile" || t.rows > 0);
     for table in &tables {
         assert!(table.rows > 1, "{} has {} rows", table.name, table.rows);
     }

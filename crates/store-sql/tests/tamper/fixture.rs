@@ -13,14 +13,20 @@ use symbolon_store::{
     journal::Checkpoint,
 };
 
-/// Fills a store; gives back each checkpoint that was signed.
-pub fn fill(store: &dyn Store) -> Vec<Checkpoint> {
+/// Fills a store, with so many entries more than it needs; gives back each checkpoint that was signed.
+pub fn fill(store: &dyn Store, more: usize) -> Vec<Checkpoint> {
     let mut signed = vec![];
     parties(store);
     signed.extend(store.sign().unwrap());
     bulk(store, 1, &TABLES);
     people(store);
     signed.extend(store.sign().unwrap());
+    for number in 0..more {
+        let object = format!("export/{}", 2 + number);
+        store
+            .note(&system(), &object, "portfolio.export", json!({}), "")
+            .unwrap();
+    }
     bulk(store, 2, &TABLES[..7]);
     revise(store);
     signed.extend(store.sign().unwrap());

@@ -1,5 +1,6 @@
 //! The hash tree of RFC 6962 section 2.1: SHA-256, leaf prefix 0x00, node prefix 0x01.
 
+use super::tiles::TILE_HEIGHT;
 use sha2::{Digest, Sha256};
 use symbolon_domain::canonical::Hash;
 
@@ -45,15 +46,30 @@ impl CompactRange {
         self.size
     }
 
+    /// A right edge that was stored: one full subtree for each set bit of the size, largest first.
+    pub(crate) fn from_edge(size: u64, edge: Vec<Hash>) -> Self {
+        debug_assert_eq!(size.count_ones() as usize, edge.len());
+        Self { size, edge }
+    }
+
     /// Adds a leaf hash.
     pub fn push(&mut self, leaf: Hash) {
+        self.push_noting(leaf, &mut |_, _, _| {});
+    }
+
+    /// Adds a leaf hash and tells each full subtree that is to be stored: its row (1 stands for 256
+    /// leaves, 2 for 65,536), its number in the row, its root.
+    pub fn push_noting(&mut self, leaf: Hash, note: &mut dyn FnMut(u32, u64, Hash)) {
         let mut node = leaf;
-        let mut size = self.size;
-        while size & 1 == 1 {
+        let mut height = 0;
+        while self.size >> height & 1 == 1 {
             // INVARIANT: one edge hash for each set bit of the size.
             let Some(left) = self.edge.pop() else { break };
             node = hash_node(&left, &node);
-            size >>= 1;
+            height += 1;
+            if height % TILE_HEIGHT == 0 {
+                note(height / TILE_HEIGHT, self.size >> height, node);
+            }
         }
         self.edge.push(node);
         self.size += 1;
