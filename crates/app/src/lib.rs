@@ -19,7 +19,7 @@ pub use countries::CountryLine;
 pub use country::{Body, Country, Named, Notification, Point, Series, YearAccount};
 pub use datasets::{BlockLine, Dataset, FindingAsk, FindingLine, OverlayLine, YearReconciliation};
 pub use error::{AppError, Result};
-pub use journal::{JournalHead, VerifyRun};
+pub use journal::{Consistency, JournalHead, VerifyRun};
 pub use portfolio::{Ask as PortfolioAsk, Figures, PartnerFigures, Portfolio};
 pub use records::{RecordPage, Visible, readers};
 pub use search::{Hit, SearchResult, escape as search_escape};

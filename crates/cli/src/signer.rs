@@ -3,24 +3,18 @@
 use crate::Outcome;
 use crate::exit::{Failure, TAMPERED};
 use crate::keys::Keys;
-use std::sync::atomic::{AtomicBool, Ordering};
 use symbolon_app::App;
-use symbolon_store::journal::{Checkpoint, root_of_proof};
+use symbolon_store::journal::Checkpoint;
 
 /// Signs, and keeps what it signed.
 pub struct Signer {
     keys: Keys,
-    /// The tree was held against the kept checkpoint since this program began.
-    checked: AtomicBool,
 }
 
 impl Signer {
     /// A signer that keeps its notes beside these keys.
     pub fn new(keys: Keys) -> Self {
-        Self {
-            keys,
-            checked: AtomicBool::new(false),
-        }
+        Self { keys }
     }
 
     /// The checkpoint kept outside the database. One that cannot be read, or that another key
@@ -39,25 +33,27 @@ impl Signer {
         }
     }
 
-    /// Holds the database against the kept checkpoint.
+    /// Holds the database against the kept checkpoint: its stored tree must pass through the kept
+    /// root, and what it signed since must be signed by the key.
     pub fn check(&self, app: &App) -> Outcome<()> {
         let Some(kept) = self.witnessed(app)? else {
             return Ok(());
         };
-        let there = app.store.checkpoint()?.map(|(c, _)| c);
-        let sound = match there {
-            Some(c) if c.origin != kept.origin || c.size < kept.size => false,
-            None => false,
-            Some(c) if c.size == kept.size => c.root == kept.root && self.leads_to(app, &kept)?,
-            // Signed and not kept: the program was stopped between the two, or another node signed.
-            Some(_) if self.checked.load(Ordering::Relaxed) => self.newest_is_signed(app)?,
-            Some(_) => app.verify(Some(&kept))?.verification.faults.is_empty(),
-        };
-        if !sound {
+        let Some((newest, note)) = app.store.checkpoint()? else {
             return Err(self.contradicts(&kept));
+        };
+        // Where more was signed than is kept (the program was stopped between the two, or another
+        // node signed), both roots come out of one stored tree: so one is the beginning of the other.
+        let sound = newest.origin == kept.origin
+            && newest.size >= kept.size
+            && app.store.root_at(kept.size)? == Some(kept.root)
+            && app.store.root_at(newest.size)? == Some(newest.root)
+            && signed(app, &note);
+        if sound {
+            Ok(())
+        } else {
+            Err(self.contradicts(&kept))
         }
-        self.checked.store(true, Ordering::Relaxed);
-        Ok(())
     }
 
     fn contradicts(&self, kept: &Checkpoint) -> Failure {
@@ -76,36 +72,6 @@ impl Signer {
         ))
     }
 
-    /// Whether the leaves that are there lead to the kept root; once a run, since it walks them all.
-    fn leads_to(&self, app: &App, kept: &Checkpoint) -> Outcome<bool> {
-        if kept.size == 0 || self.checked.load(Ordering::Relaxed) {
-            return Ok(true);
-        }
-        let last = kept.size - 1;
-        let Some(entry) = app.store.entry(&app.system(), last.cast_signed())? else {
-            return Ok(false);
-        };
-        let leaf = hex::decode(&entry.leaf)
-            .ok()
-            .and_then(|l| l.try_into().ok());
-        let path = app.store.proof(last.cast_signed())?;
-        Ok(match (leaf, path) {
-            (Some(leaf), Some((c, path))) if c.size == kept.size => {
-                root_of_proof(last, kept.size, leaf, &path) == Some(kept.root)
-            }
-            // Another node signed in between; its note is signed by the same key.
-            (Some(_), Some(_)) => self.newest_is_signed(app)?,
-            _ => false,
-        })
-    }
-
-    fn newest_is_signed(&self, app: &App) -> Outcome<bool> {
-        let (Some((_, note)), Some(key)) = (app.store.checkpoint()?, &app.around.key) else {
-            return Ok(false);
-        };
-        Ok(key.verifying().open(&note).is_ok())
-    }
-
     /// Signs where there is news, and keeps the note.
     pub fn sign(&self, app: &App) -> Outcome<Option<Checkpoint>> {
         self.check(app)?;
@@ -117,4 +83,10 @@ impl Signer {
         }
         Ok(signed)
     }
+}
+
+/// Whether a note is signed by the key at hand.
+fn signed(app: &App, note: &str) -> bool {
+    let key = app.around.key.as_ref();
+    key.is_some_and(|k| k.verifying().open(note).is_ok())
 }

@@ -5,9 +5,7 @@ mod list;
 mod tiles;
 
 pub(crate) use head::Head;
-pub(crate) use list::{
-    count, each_about, each_from, each_last_before, entry, last_entry, list,
-};
+pub(crate) use list::{count, each_about, each_from, each_last_before, entry, last_entry, list};
 pub(crate) use tiles::{place, stored as stored_tiles, tree};
 
 use crate::conn::Conn;
@@ -20,9 +18,7 @@ use symbolon_domain::{
 };
 use symbolon_store::{
     Once, Result, StoreError,
-    journal::{
-        Body, CHECKPOINT, Checkpoint, Entry, Saw, hash_leaf,
-    },
+    journal::{Body, CHECKPOINT, Checkpoint, Entry, Saw, hash_leaf},
     query::Value,
 };
 

@@ -2,11 +2,11 @@
 //! OpenAPI document are both made from these declarations, so they cannot drift apart.
 
 mod cursor;
+mod journal;
 mod openapi;
 mod v1;
 
 pub use openapi::openapi;
-pub(crate) use v1::endpoints;
 
 use crate::site::Site;
 use axum::routing::MethodRouter;
@@ -25,6 +25,13 @@ pub(crate) struct Endpoint {
     pub(crate) answer: fn(&mut SchemaGenerator) -> Schema,
     /// The handler.
     pub(crate) handler: MethodRouter<Arc<Site>>,
+}
+
+/// Every endpoint.
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    let mut all = v1::endpoints();
+    all.extend(journal::endpoints());
+    all
 }
 
 /// An endpoint whose question and answer have these types.

@@ -50,6 +50,11 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/journal", get(journal::list))
         .route("/journal/verify", post(journal::verify))
         .route("/journal/checkpoint", get(journal::checkpoint_note))
+        .route("/journal/consistency", get(journal::consistency))
+        .route(
+            "/journal/entries/{seq}/proof",
+            get(journal::entry_proof_file),
+        )
         .route("/journal/{seq}", get(journal::entry))
         .route("/journal/{seq}/proof.json", get(journal::entry_proof))
         .route("/records/{kind}", get(records::list))

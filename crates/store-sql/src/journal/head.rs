@@ -73,8 +73,9 @@ impl Head {
     /// Takes in an entry that was just written, and stores the subtrees it completes.
     pub(super) fn push(&mut self, conn: &mut Conn, leaf: Hash, time: i64) -> Result<()> {
         let mut full = vec![];
-        self.range
-            .push_noting(leaf, &mut |row, number, root| full.push((row, number, root)));
+        self.range.push_noting(leaf, &mut |row, number, root| {
+            full.push((row, number, root))
+        });
         self.time = time;
         full.iter()
             .try_for_each(|(row, number, root)| tiles::put(conn, *row, *number, root))
@@ -106,4 +107,3 @@ impl Head {
         )
     }
 }
-

@@ -1,8 +1,8 @@
 //! Entries for those who read them: lists, counts, single ones.
 
 use super::{COLUMNS, entry_of, hash, tampered};
-use crate::conn::Conn;
 use crate::conditions::Where;
+use crate::conn::Conn;
 use symbolon_store::{
     Result,
     journal::{EntryView, JournalFilter},
@@ -123,4 +123,3 @@ pub(crate) fn last_entry(conn: &mut Conn, object: &str) -> Result<Option<EntryVi
         .map(|row| view(&row))
         .transpose()
 }
-

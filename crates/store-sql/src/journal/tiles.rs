@@ -4,11 +4,7 @@ use super::{hash, tampered};
 use crate::conn::Conn;
 use std::collections::BTreeMap;
 use symbolon_domain::canonical::Hash;
-use symbolon_store::{
-    Result, StoreError,
-    journal::StoredTree,
-    query::Value,
-};
+use symbolon_store::{Result, StoreError, journal::StoredTree, query::Value};
 
 /// Where a stored root lies: its row of the tree times 2^48, and its number in the row.
 pub(crate) fn place(row: u32, number: u64) -> i64 {
@@ -19,10 +15,7 @@ pub(crate) fn place(row: u32, number: u64) -> i64 {
 pub(super) fn put(conn: &mut Conn, row: u32, number: u64, root: &Hash) -> Result<()> {
     conn.execute(
         "INSERT INTO journal_tile(place, hash) VALUES($1, $2)",
-        &[
-            Value::Int(place(row, number)),
-            Value::Blob(root.to_vec()),
-        ],
+        &[Value::Int(place(row, number)), Value::Blob(root.to_vec())],
     )
     .map(|_| ())
 }
@@ -44,8 +37,7 @@ fn read(conn: &mut Conn, row: u32, from: u64, count: u64) -> Result<Vec<Hash>> {
         conn.query(sql, &bounds)?
     } else {
         let bounds = [Value::Int(place(row, from)), Value::Int(place(row, to))];
-        let sql =
-            "SELECT hash FROM journal_tile WHERE place >= $1 AND place < $2 ORDER BY place";
+        let sql = "SELECT hash FROM journal_tile WHERE place >= $1 AND place < $2 ORDER BY place";
         conn.query(sql, &bounds)?
     };
     if rows.len() as u64 != count {

@@ -51,8 +51,12 @@ impl Item {
             actor: text(10),
             action: text(11),
             body: text(12),
-            readable: cells[8..10].iter().all(|c| matches!(c, Raw::Blob(_) | Raw::Null))
-                && cells[10..].iter().all(|c| matches!(c, Raw::Text(_) | Raw::Null)),
+            readable: cells[8..10]
+                .iter()
+                .all(|c| matches!(c, Raw::Blob(_) | Raw::Null))
+                && cells[10..]
+                    .iter()
+                    .all(|c| matches!(c, Raw::Text(_) | Raw::Null)),
         }
     }
 
@@ -68,7 +72,10 @@ impl Item {
                 _ => Err("it was redacted, and parts of its body are there"),
             };
         }
-        let text = self.body.as_deref().ok_or("its body is missing, and no redaction names it")?;
+        let text = self
+            .body
+            .as_deref()
+            .ok_or("its body is missing, and no redaction names it")?;
         let body: Body = serde_json::from_str(text).map_err(|_| "its body cannot be read")?;
         if Some(&body.actor) != self.actor.as_ref() || Some(&body.action) != self.action.as_ref() {
             return Err("actor or action differ from its body");
@@ -153,7 +160,10 @@ impl BodyCheck {
 
     /// Waits for what is left and reports what was found, in order.
     pub(super) fn finish(self, found: &mut Found) {
-        let rest = self.batch.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let rest = self
+            .batch
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         let _ = self.send.send(rest);
         drop(self.send);
         let (mut faults, mut redacted) = (vec![], 0);
@@ -181,7 +191,10 @@ impl BodyCheck {
 fn check(receive: &Mutex<Receiver<Vec<Item>>>, redacted: &BTreeSet<i64>) -> Faults {
     let mut faults = Faults::default();
     loop {
-        let next = receive.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let next = receive
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
         let Ok(batch) = next else { return faults };
         for item in batch {
             let gone = redacted.contains(&item.seq);

@@ -171,7 +171,9 @@ fn names(conn: &mut Conn, check: &Check<'_>, found: &mut Found) -> Result<Vec<Na
     let mut names: Vec<NameEra> = vec![];
     for (seq, body) in bodies(conn, EPOCH)? {
         let Some(epoch) = body.and_then(|b| serde_json::from_value::<Epoch>(b).ok()) else {
-            found.fault(format!("journal entry {seq}: it begins no epoch that can be read"));
+            found.fault(format!(
+                "journal entry {seq}: it begins no epoch that can be read"
+            ));
             continue;
         };
         if names.is_empty() {
@@ -238,16 +240,23 @@ fn keys(
             .filter(|h| h.seq == seq)
             .and_then(|h| h.keys(origin.map_or("", |n| n.origin.as_str())));
         let Some((from, to)) = both else {
-            found.fault(format!("journal entry {seq}: both keys did not sign this hand-over"));
+            found.fault(format!(
+                "journal entry {seq}: both keys did not sign this hand-over"
+            ));
             continue;
         };
         if eras.is_empty() {
             push(0, from.clone(), &mut eras);
         }
         if eras.last().is_some_and(|e| e.key != from) {
-            found.fault(format!("journal entry {seq}: another key hands over than the one in use"));
+            found.fault(format!(
+                "journal entry {seq}: another key hands over than the one in use"
+            ));
         }
-        found.turning(format!("entry {seq}: the key was handed over to {}", &to.hex()[..16]));
+        found.turning(format!(
+            "entry {seq}: the key was handed over to {}",
+            &to.hex()[..16]
+        ));
         push(seq + 1, to, &mut eras);
     }
     if let Some(own) = &check.key {

@@ -131,7 +131,10 @@ impl<'a> Walk<'a> {
 
     fn compare(&self, wanted: &mut Wanted, found: &mut Found) {
         let size = self.range.size();
-        if wanted.first_key_value().is_none_or(|(next, _)| *next > size) {
+        if wanted
+            .first_key_value()
+            .is_none_or(|(next, _)| *next > size)
+        {
             return;
         }
         for (root, whose) in wanted.remove(&size).unwrap_or_default() {
@@ -204,7 +207,9 @@ fn redacted(conn: &mut Conn, found: &mut Found) -> Result<BTreeSet<i64>> {
         let entries = body.and_then(|b| b.after["entries"].as_array().cloned());
         let Some(entries) = entries else {
             let seq = row[0].int().unwrap_or(-1);
-            found.fault(format!("journal entry {seq}: it does not say what it redacted"));
+            found.fault(format!(
+                "journal entry {seq}: it does not say what it redacted"
+            ));
             continue;
         };
         named.extend(entries.iter().filter_map(serde_json::Value::as_i64));

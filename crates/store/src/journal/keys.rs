@@ -118,7 +118,10 @@ impl SigningKey {
     /// The note with this key's signature added: a hand-over is signed by both keys.
     #[must_use]
     pub fn sign_too(&self, checkpoint: &Checkpoint, note: &str) -> String {
-        format!("{note}{}", self.line(&checkpoint.origin, &checkpoint.text()))
+        format!(
+            "{note}{}",
+            self.line(&checkpoint.origin, &checkpoint.text())
+        )
     }
 
     fn line(&self, name: &str, text: &str) -> String {

@@ -126,7 +126,9 @@ pub fn consistent(old: (u64, &Hash), new: (u64, &Hash), path: &[Hash]) -> bool {
         return false;
     }
     let begun: Vec<Hash> = if first.is_power_of_two() {
-        std::iter::once(*first_root).chain(path.iter().copied()).collect()
+        std::iter::once(*first_root)
+            .chain(path.iter().copied())
+            .collect()
     } else {
         path.to_vec()
     };
@@ -182,7 +184,10 @@ mod tests {
         (rows, range)
     }
 
-    fn with<T>(rows: &[Vec<Hash>], f: impl FnOnce(&mut StoredTree<'_, Infallible>) -> T) -> (T, usize) {
+    fn with<T>(
+        rows: &[Vec<Hash>],
+        f: impl FnOnce(&mut StoredTree<'_, Infallible>) -> T,
+    ) -> (T, usize) {
         let reads = Cell::new(0);
         let mut read = |row: u32, from: u64, count: u64| {
             reads.set(reads.get() + 1);
@@ -199,7 +204,10 @@ mod tests {
         for index in [0, 255, 256, 65_535, 65_536, 70_000] {
             let (path, reads) = with(&rows, |t| t.inclusion(index, 70_001).unwrap().unwrap());
             let leaf = rows[0][index as usize];
-            assert_eq!(root_of_proof(index, 70_001, leaf, &path), Some(range.root()));
+            assert_eq!(
+                root_of_proof(index, 70_001, leaf, &path),
+                Some(range.root())
+            );
             assert!(reads <= 34, "{reads} reads");
         }
         assert_eq!(with(&rows, |t| t.edge(70_001).unwrap()).0, range);

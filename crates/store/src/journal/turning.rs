@@ -50,7 +50,8 @@ impl HandOver {
             VerifyingKey::from_line(&self.to)?,
         );
         let statement = statement(origin, self.seq, &self.from, &self.to);
-        let both = from.stated(&statement, &self.signed_from) && to.stated(&statement, &self.signed_to);
+        let both =
+            from.stated(&statement, &self.signed_from) && to.stated(&statement, &self.signed_to);
         both.then_some((from, to))
     }
 }
@@ -107,11 +108,17 @@ mod tests {
 
     #[test]
     fn a_hand_over_needs_both_keys() {
-        let (old, new) = (SigningKey::from_bytes(&[1; 32]), SigningKey::from_bytes(&[2; 32]));
+        let (old, new) = (
+            SigningKey::from_bytes(&[1; 32]),
+            SigningKey::from_bytes(&[2; 32]),
+        );
         let signed = HandOver::sign("log", 7, &old, &new);
         assert_eq!(signed.keys("log"), Some((old.verifying(), new.verifying())));
         assert_eq!(signed.keys("other"), None);
-        let forged = HandOver { signed_from: signed.signed_to.clone(), ..signed.clone() };
+        let forged = HandOver {
+            signed_from: signed.signed_to.clone(),
+            ..signed.clone()
+        };
         assert_eq!(forged.keys("log"), None);
         assert_eq!(HandOver { seq: 8, ..signed }.keys("log"), None);
     }

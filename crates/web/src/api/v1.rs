@@ -17,7 +17,7 @@ use symbolon_app::{
     Activity, App, AppError, BlockLine, Country, CountryLine, Dataset, FindingAsk, FindingLine,
     OverlayLine, Portfolio, PortfolioAsk, Proof, SearchResult, TrainingAsk, TrainingList,
 };
-use symbolon_store::{journal::JournalFilter, query::RecordQuery};
+use symbolon_store::query::RecordQuery;
 
 /// A page of a list.
 #[derive(Serialize, JsonSchema)]
@@ -65,22 +65,6 @@ struct Names {
 struct AsOf {
     /// Memberships as of this day, year-month-day; today if absent.
     as_of: Option<String>,
-}
-
-/// A page of journal entries.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-struct JournalAsk {
-    /// Beginning of the actor's name.
-    actor: String,
-    /// Action or its beginning, such as `dataset.`.
-    action: String,
-    /// Object or its beginning, such as `partner/`.
-    object: String,
-    /// Only entries before this number.
-    before: Option<i64>,
-    /// How many, at most 200.
-    limit: Option<u32>,
 }
 
 /// A page of records.
@@ -144,16 +128,6 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             "Everything with these words",
             get(search),
         ),
-        endpoint::<JournalAsk, Vec<serde_json::Value>>(
-            "/api/v1/journal",
-            "Journal entries, newest first",
-            get(journal),
-        ),
-        endpoint::<Nothing, serde_json::Value>(
-            "/api/v1/journal/{seq}",
-            "One journal entry",
-            get(entry),
-        ),
         endpoint::<RecordsAsk, Listed<serde_json::Value>>(
             "/api/v1/records/{kind}",
             "Records of a kind",
@@ -168,7 +142,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 }
 
 /// Asks a use case and answers with its JSON.
-async fn told<T: Serialize + Send + 'static>(
+pub(super) async fn told<T: Serialize + Send + 'static>(
     site: Arc<Site>,
     visitor: Visitor,
     f: impl FnOnce(&App, &Viewer) -> Result<T, AppError> + Send + 'static,
@@ -335,33 +309,6 @@ async fn overlays(
 async fn search(State(site): State<Arc<Site>>, visitor: Visitor) -> Result<Response, Refused> {
     let ask: Words = visitor.question(&[])?;
     told(site, visitor, move |app, viewer| app.search(viewer, &ask.q)).await
-}
-
-async fn journal(State(site): State<Arc<Site>>, visitor: Visitor) -> Result<Response, Refused> {
-    let ask: JournalAsk = visitor.question(&["from", "to"])?;
-    let filter = JournalFilter {
-        actor: ask.actor,
-        action: ask.action,
-        object: ask.object,
-        before: ask.before,
-        limit: ask.limit.unwrap_or(50),
-        ..JournalFilter::default()
-    };
-    told(site, visitor, move |app, viewer| {
-        app.journal_entries(viewer, &filter)
-    })
-    .await
-}
-
-async fn entry(
-    State(site): State<Arc<Site>>,
-    Path(seq): Path<String>,
-    visitor: Visitor,
-) -> Result<Response, Refused> {
-    told(site, visitor, move |app, viewer| {
-        app.journal_entry(viewer, number(&seq)?)
-    })
-    .await
 }
 
 async fn records(

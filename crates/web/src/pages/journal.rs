@@ -388,3 +388,50 @@ pub(crate) async fn checkpoint_note(
     let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
     Ok(answer::kept(&visitor, (headers, "").into_response(), note))
 }
+
+/// The proof of an entry as a C2SP `tlog-proof` file.
+pub(crate) async fn entry_proof_file(
+    State(site): State<Arc<Site>>,
+    Path(seq): Path<String>,
+    visitor: Visitor,
+) -> Result<Response, Refused> {
+    let Ok(seq) = seq.parse::<i64>() else {
+        return Err(Refused::not_found(visitor));
+    };
+    let viewer = visitor.viewer.clone();
+    let proof = site
+        .ask(move |app| app.proof_file(&viewer, seq))
+        .await
+        .map_err(|e| visitor.refuse(e))?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"entry-{seq}.tlog-proof\""),
+        ),
+    ];
+    Ok(answer::kept(&visitor, (headers, "").into_response(), proof))
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Sizes {
+    old: Option<u64>,
+    new: Option<u64>,
+}
+
+/// Proof that the journal only grew, as lines: `old`, `new`, the hashes in base64, and after a blank
+/// line the newest checkpoint (R-31).
+pub(crate) async fn consistency(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+) -> Result<Response, Refused> {
+    let sizes: Sizes = visitor.question(&[])?;
+    let proof = site
+        .ask(move |app| app.consistency(sizes.old.unwrap_or(0), sizes.new))
+        .await
+        .map_err(|e| visitor.refuse(e))?;
+    let text = proof.lines();
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    Ok(answer::kept(&visitor, (headers, "").into_response(), text))
+}

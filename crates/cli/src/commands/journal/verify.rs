@@ -4,12 +4,12 @@ use super::witness;
 use crate::Outcome;
 use crate::config::Global;
 use crate::exit::{CANNOT_VERIFY, FAILED, Failure, NOT_FOUND, NOT_PERMITTED, TAMPERED};
-use crate::instance::{Instance, Place};
+use crate::instance::Place;
 use crate::output::{Out, grouped};
 use clap::Args;
 use std::path::PathBuf;
 use symbolon_app::VerifyRun;
-use symbolon_store::journal::Verification;
+use symbolon_store::journal::{Audit, Verification};
 
 /// Check the journal and every row.
 #[derive(Debug, Args)]
@@ -17,6 +17,9 @@ pub struct Verify {
     /// Notes kept elsewhere, to hold the journal against
     #[arg(long, value_name = "FILE")]
     witness: Option<PathBuf>,
+    /// Only the log: numbers, times, leaves, seals, tree, checkpoints; no bodies and no rows
+    #[arg(long)]
+    log_only: bool,
 }
 
 impl Verify {
@@ -36,31 +39,22 @@ impl Verify {
     fn verified(&self, place: &Place) -> Outcome<VerifyRun> {
         let instance = place.open_reader()?;
         let app = &instance.app;
-        let witnessed = instance.signer.witnessed(app);
-        let mut run = app.verify(witnessed.as_ref().ok().and_then(Option::as_ref))?;
-        if let Err(e) = witnessed {
+        let kept = instance.signer.witnessed(app);
+        let audit = Audit {
+            kept: kept.as_ref().ok().cloned().flatten(),
+            notes: match &self.witness {
+                Some(path) => witness::read(path)?,
+                None => vec![],
+            },
+            log_only: self.log_only,
+            ..Audit::default()
+        };
+        let mut run = app.audit(&audit)?;
+        if let Err(e) = kept {
             run.verification.faults.push(e.message);
         }
-        self.hold_against_witness(&instance, &mut run.verification)?;
         run.exit_code = run.verification.exit_code();
         Ok(run)
-    }
-
-    fn hold_against_witness(&self, instance: &Instance, found: &mut Verification) -> Outcome<()> {
-        let Some(path) = &self.witness else {
-            return Ok(());
-        };
-        match &instance.app.around.key {
-            Some(key) => {
-                found
-                    .faults
-                    .extend(witness::check(&instance.app, &key.verifying(), path)?)
-            }
-            None => found
-                .unknown
-                .push("the witness notes: no key is at hand".to_owned()),
-        }
-        Ok(())
     }
 }
 
@@ -103,6 +97,13 @@ fn report(out: Out, run: &VerifyRun) -> Outcome<()> {
         grouped(v.signed_size.cast_signed()),
         v.milliseconds
     )];
+    if v.redacted > 0 {
+        lines.push(format!(
+            "{} entries were redacted, each named by a later entry",
+            v.redacted
+        ));
+    }
+    lines.extend(v.turnings.iter().map(|t| format!("note: {t}")));
     lines.extend(v.faults.iter().map(|f| format!("fault: {f}")));
     lines.extend(v.unknown.iter().map(|u| format!("not checked: {u}")));
     if run.exit_code == TAMPERED {

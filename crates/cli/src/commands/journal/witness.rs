@@ -9,9 +9,6 @@ use clap::Args;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use symbolon_app::App;
-use symbolon_domain::canonical::Hash;
-use symbolon_store::journal::{CompactRange, JournalFilter, VerifyingKey};
 
 /// Append the newest signed note to a file.
 #[derive(Debug, Args)]
@@ -75,8 +72,8 @@ pub fn notes(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Holds every note of a file against the journal; each that does not hold is a fault.
-pub fn check(app: &App, key: &VerifyingKey, path: &Path) -> Outcome<Vec<String>> {
+/// The notes of a file, each with its place in it, to be held against the journal.
+pub fn read(path: &Path) -> Outcome<Vec<(String, String)>> {
     let text = std::fs::read_to_string(path).map_err(io(path))?;
     let all = notes(&text);
     if all.is_empty() {
@@ -85,57 +82,8 @@ pub fn check(app: &App, key: &VerifyingKey, path: &Path) -> Outcome<Vec<String>>
             format!("{}: there is no note in it", path.display()),
         ));
     }
-    let leaves = leaves(app)?;
-    let mut faults = vec![];
-    for (number, note) in (1..).zip(all) {
-        match key.open(&note) {
-            Err(e) => faults.push(format!("witness note {number}: {e}")),
-            Ok(c) if c.size > leaves.len() as u64 => faults.push(format!(
-                "witness note {number}: it covers {} entries, {} are there",
-                c.size,
-                leaves.len()
-            )),
-            Ok(c) if root(&leaves[..c.size as usize]) != c.root => {
-                faults.push(format!(
-                    "witness note {number}: the first {} entries do not lead to its root",
-                    c.size
-                ));
-            }
-            Ok(_) => {}
-        }
-    }
-    Ok(faults)
-}
-
-fn root(leaves: &[Hash]) -> Hash {
-    let mut range = CompactRange::default();
-    leaves.iter().for_each(|l| range.push(*l));
-    range.root()
-}
-
-/// The leaf hashes, oldest first; an unreadable one stands as zeros, which no root survives.
-fn leaves(app: &App) -> Outcome<Vec<Hash>> {
-    let mut all: Vec<Hash> = vec![];
-    let mut filter = JournalFilter {
-        limit: super::PAGE,
-        ..JournalFilter::default()
-    };
-    loop {
-        let page = app.journal_entries(&app.system(), &filter)?;
-        let full = page.len() == super::PAGE as usize;
-        filter.before = page.last().map(|e| e.entry.seq);
-        all.extend(page.iter().map(|e| {
-            hex::decode(&e.leaf)
-                .ok()
-                .and_then(|l| l.try_into().ok())
-                .unwrap_or([0; 32])
-        }));
-        if !full {
-            break;
-        }
-    }
-    all.reverse();
-    Ok(all)
+    let named = |(number, note)| (format!("witness note {number}"), note);
+    Ok((1..).zip(all).map(named).collect())
 }
 
 #[cfg(test)]
