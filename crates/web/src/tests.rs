@@ -1,5 +1,7 @@
 //! The whole site over a small instance: every route as everybody, and what must hold on all of them.
 
+mod journal;
+
 use crate::{Settings, router::router, site::Site};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
