@@ -1,5 +1,6 @@
 //! What a use case can answer instead of a result.
 
+use symbolon_domain::kind::Fault;
 use symbolon_exchange::import::ImportError;
 use symbolon_store::StoreError;
 
@@ -12,6 +13,24 @@ pub enum AppError {
     /// The question itself is wrong.
     #[error("{0}")]
     Invalid(String),
+    /// What somebody filled in is wrong; each fault names its field.
+    #[error("{}", told(.0))]
+    Faults(Vec<Fault>),
+    /// The viewer sees it and may not do this.
+    #[error("not permitted: {0}")]
+    NotPermitted(String),
+    /// The state of things forbids it.
+    #[error("{0}")]
+    Conflict(String),
+    /// A change came without the version it was made on.
+    #[error("name the version you worked on: send its ETag in If-Match")]
+    VersionRequired,
+    /// What was sent cannot be read at all.
+    #[error("what was sent cannot be read: {0}")]
+    Malformed(String),
+    /// A member that nothing here takes.
+    #[error("{0}")]
+    UnknownField(String),
     /// Not signed in, or the link or session no longer holds.
     #[error("{0}")]
     SignIn(&'static str),
@@ -24,6 +43,11 @@ pub enum AppError {
     /// Something that should not happen.
     #[error("internal: {0}")]
     Internal(String),
+}
+
+fn told(faults: &[Fault]) -> String {
+    let messages: Vec<&str> = faults.iter().map(|f| f.message.as_str()).collect();
+    messages.join("; ")
 }
 
 /// Result of a use case.

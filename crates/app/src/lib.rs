@@ -21,7 +21,10 @@ pub use datasets::{BlockLine, Dataset, FindingAsk, FindingLine, OverlayLine, Yea
 pub use error::{AppError, Result};
 pub use journal::{Consistency, JournalHead, VerifyRun};
 pub use portfolio::{Ask as PortfolioAsk, Figures, PartnerFigures, Portfolio};
-pub use records::{RecordPage, Visible, readers};
+pub use records::{
+    Backlink, BulkLine, BulkPlan, Compared, Difference, Draft, Moment, Move, Past, RecordPage,
+    UNDO_SECONDS, Visible, difference, readers, sentence_of,
+};
 pub use search::{Hit, SearchResult, escape as search_escape};
 pub use sign_in::{NewAccount, SignedIn};
 pub use snapshot::{AccountInfo, PartnerInfo, Snapshot};

@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use symbolon_app::AppError;
+use symbolon_domain::kind::Fault;
 use symbolon_store::StoreError;
 
 /// A request that is not answered with what it asked for.
@@ -19,6 +20,7 @@ struct Inner {
     status: StatusCode,
     slug: &'static str,
     detail: String,
+    faults: Vec<Fault>,
     retry_after: u64,
 }
 
@@ -34,6 +36,7 @@ impl Refused {
             status,
             slug,
             detail,
+            faults: vec![],
             retry_after: 0,
         }))
     }
@@ -79,6 +82,9 @@ impl Refused {
             _ => error.to_string(),
         };
         let mut refused = Self::new(Some(visitor), status, slug, detail);
+        if let AppError::Faults(faults) = error {
+            refused.0.faults = faults;
+        }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             refused.0.retry_after = 30;
         }
@@ -90,6 +96,15 @@ fn kind(error: &AppError) -> (StatusCode, &'static str) {
     match error {
         AppError::NotFound(_) => (StatusCode::NOT_FOUND, "not-found"),
         AppError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        AppError::Faults(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        AppError::UnknownField(_) => (StatusCode::UNPROCESSABLE_ENTITY, "unknown-field"),
+        AppError::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed"),
+        AppError::VersionRequired => (StatusCode::PRECONDITION_REQUIRED, "version-required"),
+        AppError::NotPermitted(_) => (StatusCode::FORBIDDEN, "not-permitted"),
+        AppError::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
+        AppError::Store(StoreError::Mismatch) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-mismatch")
+        }
         AppError::SignIn(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),
         AppError::Import(_) => (StatusCode::UNPROCESSABLE_ENTITY, "import-rejected"),
         AppError::Store(StoreError::NotPermitted(_)) => (StatusCode::FORBIDDEN, "not-permitted"),
@@ -141,10 +156,22 @@ fn problem_json(inner: &Inner) -> Response {
         .as_ref()
         .map(|v| v.viewer.request.clone())
         .unwrap_or_default();
-    let body = serde_json::json!({
+    let mut body = serde_json::json!({
         "type": format!("/problems/{}", kind.slug), "title": kind.title, "status": inner.status.as_u16(),
         "detail": inner.detail, "request_id": request,
     });
+    if !inner.faults.is_empty() {
+        let errors = inner.faults.iter().map(|f| {
+            let pointer = match f.field.as_str() {
+                "" => String::new(),
+                "code" | "partner" | "programme" | "sources" | "reason" => format!("/{}", f.field),
+                "valid_from" | "valid_to" => f.field.replace("valid_", "/valid/"),
+                field => format!("/body/{field}"),
+            };
+            serde_json::json!({"pointer": pointer, "code": f.code, "detail": f.message})
+        });
+        body["errors"] = errors.collect();
+    }
     (
         [(header::CONTENT_TYPE, "application/problem+json")],
         body.to_string(),

@@ -4,6 +4,7 @@
 mod cursor;
 mod journal;
 mod openapi;
+mod records;
 mod v1;
 
 pub use openapi::openapi;
@@ -23,14 +24,46 @@ pub(crate) struct Endpoint {
     pub(crate) question: fn(&mut SchemaGenerator) -> Schema,
     /// Schema of the answer.
     pub(crate) answer: fn(&mut SchemaGenerator) -> Schema,
+    /// What else the path takes, besides being read.
+    pub(crate) writes: Vec<Write>,
     /// The handler.
     pub(crate) handler: MethodRouter<Arc<Site>>,
+}
+
+/// A method that changes something.
+pub(crate) struct Write {
+    /// Method, in small letters as OpenAPI has it.
+    pub(crate) method: &'static str,
+    /// What it is for.
+    pub(crate) summary: &'static str,
+    /// Schema of the body.
+    pub(crate) body: fn(&mut SchemaGenerator) -> Schema,
+    /// Schema of the answer.
+    pub(crate) answer: fn(&mut SchemaGenerator) -> Schema,
+}
+
+impl Endpoint {
+    /// The same path taking a body by another method.
+    fn takes<B: JsonSchema, A: JsonSchema>(
+        mut self,
+        method: &'static str,
+        summary: &'static str,
+    ) -> Self {
+        self.writes.push(Write {
+            method,
+            summary,
+            body: SchemaGenerator::subschema_for::<B>,
+            answer: SchemaGenerator::subschema_for::<A>,
+        });
+        self
+    }
 }
 
 /// Every endpoint.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = v1::endpoints();
     all.extend(journal::endpoints());
+    all.extend(records::endpoints());
     all
 }
 
@@ -45,6 +78,7 @@ pub(crate) fn endpoint<Q: JsonSchema, A: JsonSchema>(
         summary,
         question: SchemaGenerator::subschema_for::<Q>,
         answer: SchemaGenerator::subschema_for::<A>,
+        writes: vec![],
         handler,
     }
 }

@@ -1,6 +1,7 @@
 //! The whole site over a small instance: every route as everybody, and what must hold on all of them.
 
 mod journal;
+mod records;
 
 use crate::{Settings, router::router, site::Site};
 use axum::body::{Body, to_bytes};

@@ -8,10 +8,12 @@ use symbolon_domain::{
     record::{Citation, Confidence, RecordId},
 };
 use symbolon_store::{
-    Change, Loader, Store,
+    Change, Loader, Once, Store,
     facts::{Cell, ColumnType, TABLES, TableDef},
     journal::Checkpoint,
+    query::RecordQuery,
 };
+use symbolon_testkit::builder;
 
 /// Fills a store, with so many entries more than it needs; gives back each checkpoint that was signed.
 pub fn fill(store: &dyn Store, more: usize) -> Vec<Checkpoint> {
@@ -28,6 +30,7 @@ pub fn fill(store: &dyn Store, more: usize) -> Vec<Checkpoint> {
             .unwrap();
     }
     bulk(store, 2, &TABLES[..7]);
+    others(store);
     revise(store);
     signed.extend(store.sign().unwrap());
     assert_eq!(signed.len(), 3);
@@ -144,6 +147,27 @@ fn people(store: &dyn Store) {
             "",
         )
         .unwrap();
+}
+
+/// Two records of every kind that has none yet, built from its definition, and a remembered request.
+fn others(store: &dyn Store) {
+    for kind in symbolon_domain::kinds::all() {
+        let query = RecordQuery::default();
+        if store.count(&system(), kind.code, &query).unwrap() > 1 {
+            continue;
+        }
+        for n in 0..2 {
+            let code = builder::code(kind.code, n);
+            let body = builder::body(kind, n);
+            let mut change = change(kind.code, &code, Label::public("USA"), body);
+            change.envelope.partner = ["NGA", "MLI"][n].into();
+            let once = Once {
+                id: format!("{}-{n}", kind.code),
+                request: "c".repeat(64),
+            };
+            store.write_once(&system(), vec![change], &once).unwrap();
+        }
+    }
 }
 
 /// Four invented rows in each of the tables.

@@ -1,8 +1,8 @@
 //! The OpenAPI 3.1 document, made from the endpoints and the schemas of their types.
 
-use super::endpoints;
+use super::{Endpoint, endpoints};
 use crate::view::problem;
-use schemars::generate::SchemaSettings;
+use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 /// The document as text, ready to be served and to stand in the reference.
@@ -22,11 +22,12 @@ pub fn openapi() -> String {
         let question = resolve(&question, generator.definitions());
         let mut parameters = path_parameters(endpoint.path);
         parameters.extend(query_parameters(&question));
-        paths.insert(
-            endpoint.path.to_owned(),
-            json!({"get": {
+        let mut methods = writes(&endpoint, &mut generator);
+        methods.insert(
+            "get".to_owned(),
+            json!({
                 "summary": endpoint.summary,
-                "operationId": operation_id(endpoint.path),
+                "operationId": operation_id("get", endpoint.path),
                 "parameters": parameters,
                 "responses": {
                     "200": {"description": "The answer.", "headers": {"ETag": {"schema": {"type": "string"}}},
@@ -34,8 +35,9 @@ pub fn openapi() -> String {
                     "304": {"description": "Not changed since the ETag in If-None-Match."},
                     "default": {"$ref": "#/components/responses/Problem"},
                 },
-            }}),
+            }),
         );
+        paths.insert(endpoint.path.to_owned(), Value::Object(methods));
     }
     let document = json!({
         "openapi": "3.1.0",
@@ -53,6 +55,50 @@ pub fn openapi() -> String {
         },
     });
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+/// What a path takes besides being read. Making asks for no version; changing does.
+fn writes(endpoint: &Endpoint, generator: &mut SchemaGenerator) -> Map<String, Value> {
+    let header = |name: &str, required: bool, what: &str| {
+        json!({"name": name, "in": "header", "required": required, "description": what,
+            "schema": {"type": "string"}})
+    };
+    let mut methods = Map::new();
+    for write in &endpoint.writes {
+        let object = |schema: Value| {
+            if schema == Value::Bool(true) {
+                json!({})
+            } else {
+                schema
+            }
+        };
+        let body = object((write.body)(generator).to_value());
+        let answer = object((write.answer)(generator).to_value());
+        let makes = write.method == "post" && !endpoint.path.contains("{id}");
+        let mut parameters = path_parameters(endpoint.path);
+        if !makes {
+            let what = "The version worked on, as its ETag.";
+            parameters.push(header("If-Match", true, what));
+        }
+        let what = "Any text: the same request under the same key takes effect once within a day.";
+        parameters.push(header("Idempotency-Key", false, what));
+        let status = if makes { "201" } else { "200" };
+        methods.insert(
+            write.method.to_owned(),
+            json!({
+                "summary": write.summary,
+                "operationId": operation_id(write.method, endpoint.path),
+                "parameters": parameters,
+                "requestBody": {"required": true, "content": {"application/json": {"schema": body}}},
+                "responses": {
+                    status: {"description": "Done.", "headers": {"ETag": {"schema": {"type": "string"}}},
+                        "content": {"application/json": {"schema": answer}}},
+                    "default": {"$ref": "#/components/responses/Problem"},
+                },
+            }),
+        );
+    }
+    methods
 }
 
 fn with_problem(mut schemas: Map<String, Value>) -> Map<String, Value> {
@@ -100,12 +146,12 @@ fn query_parameters(question: &Value) -> Vec<Value> {
         .collect()
 }
 
-fn operation_id(path: &str) -> String {
+fn operation_id(method: &str, path: &str) -> String {
     let words: Vec<&str> = path
         .split(['/', '{', '}', '.'])
         .filter(|w| !w.is_empty() && *w != "api" && *w != "v1")
         .collect();
-    format!("get_{}", words.join("_"))
+    format!("{method}_{}", words.join("_"))
 }
 
 #[cfg(test)]
@@ -147,7 +193,15 @@ mod tests {
 
     #[test]
     fn operation_ids_differ() {
-        let mut ids: Vec<String> = endpoints().iter().map(|e| operation_id(e.path)).collect();
+        let mut ids: Vec<String> = endpoints()
+            .iter()
+            .flat_map(|e| {
+                let writes = e.writes.iter().map(|w| operation_id(w.method, e.path));
+                writes
+                    .chain([operation_id("get", e.path)])
+                    .collect::<Vec<_>>()
+            })
+            .collect();
         let all = ids.len();
         ids.sort();
         ids.dedup();

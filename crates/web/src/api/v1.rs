@@ -17,18 +17,17 @@ use symbolon_app::{
     Activity, App, AppError, BlockLine, Country, CountryLine, Dataset, FindingAsk, FindingLine,
     OverlayLine, Portfolio, PortfolioAsk, Proof, SearchResult, TrainingAsk, TrainingList,
 };
-use symbolon_store::query::RecordQuery;
 
 /// A page of a list.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Listed<T> {
     /// The items.
-    items: Vec<T>,
+    pub(super) items: Vec<T>,
     /// How many there are in all.
-    total: u64,
+    pub(super) total: u64,
     /// Cursor of the next page; absent at the end.
     #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
+    pub(super) next: Option<String>,
 }
 
 /// Rows of training and what they rest on.
@@ -67,18 +66,8 @@ struct AsOf {
     as_of: Option<String>,
 }
 
-/// A page of records.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-struct RecordsAsk {
-    /// Cursor of the page.
-    cursor: Option<String>,
-    /// How many, at most 200; 50 if absent.
-    limit: Option<u32>,
-}
-
 /// Every endpoint.
-pub(crate) fn endpoints() -> Vec<Endpoint> {
+pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         endpoint::<PortfolioAsk, Portfolio>(
             "/api/v1/portfolio",
@@ -127,16 +116,6 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             "/api/v1/search",
             "Everything with these words",
             get(search),
-        ),
-        endpoint::<RecordsAsk, Listed<serde_json::Value>>(
-            "/api/v1/records/{kind}",
-            "Records of a kind",
-            get(records),
-        ),
-        endpoint::<Nothing, serde_json::Value>(
-            "/api/v1/records/{kind}/{id}",
-            "One record",
-            get(record),
         ),
     ]
 }
@@ -309,38 +288,4 @@ async fn overlays(
 async fn search(State(site): State<Arc<Site>>, visitor: Visitor) -> Result<Response, Refused> {
     let ask: Words = visitor.question(&[])?;
     told(site, visitor, move |app, viewer| app.search(viewer, &ask.q)).await
-}
-
-async fn records(
-    State(site): State<Arc<Site>>,
-    Path(kind): Path<String>,
-    visitor: Visitor,
-) -> Result<Response, Refused> {
-    let (ask, page): (RecordsAsk, _) = with_cursor(&visitor)?;
-    let (at, limit) = (
-        page.unwrap_or(1).max(1),
-        ask.limit.unwrap_or(50).clamp(1, 200),
-    );
-    told(site, visitor, move |app, viewer| {
-        let query = RecordQuery {
-            limit,
-            offset: (at - 1).saturating_mul(limit),
-            ..RecordQuery::default()
-        };
-        let (items, total) = app.records(viewer, &kind, &query)?;
-        let next = (u64::from(at) * u64::from(limit) < total).then(|| cursor::of_page(at + 1));
-        Ok(Listed { items, total, next })
-    })
-    .await
-}
-
-async fn record(
-    State(site): State<Arc<Site>>,
-    Path((kind, id)): Path<(String, String)>,
-    visitor: Visitor,
-) -> Result<Response, Refused> {
-    told(site, visitor, move |app, viewer| {
-        Ok(app.record(viewer, &kind, &id)?.record)
-    })
-    .await
 }

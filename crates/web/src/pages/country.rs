@@ -32,7 +32,14 @@ pub(crate) async fn show(
         .ask(move |app| {
             let country = app.country(&viewer, &iso3, as_of)?;
             let findings = app.country_findings(&viewer, &iso3, 25)?;
-            let entry = app.record(&viewer, "partner", &country.id)?.entry;
+            let entry = app
+                .record(
+                    &viewer,
+                    "partner",
+                    &country.id,
+                    symbolon_app::Moment::default(),
+                )?
+                .entry;
             Ok((country, findings, entry))
         })
         .await

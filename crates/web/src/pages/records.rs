@@ -11,6 +11,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::Value;
 use std::sync::Arc;
+use symbolon_app::Moment;
 use symbolon_domain::{
     kind::{FieldDef, FieldType},
     kinds,
@@ -108,7 +109,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Refused> {
     let viewer = visitor.viewer.clone();
     let found = site
-        .ask(move |app| app.record(&viewer, &kind, &id))
+        .ask(move |app| app.record(&viewer, &kind, &id, Moment::default()))
         .await
         .map_err(|e| visitor.refuse(e))?;
     let (def, record) = (found.kind, &found.record);

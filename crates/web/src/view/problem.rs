@@ -47,6 +47,10 @@ kinds! {
         ["Import large files with the command line: symbolon import.", "Ask the administrator for the limit."];
     "invalid" 422 "Some of this cannot be accepted" "What was sent can be read, but fields in it do not hold what they must. Nothing was changed."
         ["Each field is named below with what is wrong.", "Correct them and send again."];
+    "unknown-field" 422 "Something here is not known" "What was sent names a field that nothing here takes. Nothing was changed."
+        ["Take the field out; the schema of the kind lists those there are."];
+    "idempotency-mismatch" 422 "This key was used for something else" "The Idempotency-Key came with another request before. Nothing was changed."
+        ["Send a new request under a new key.", "Send the first request again to read its answer."];
     "import-rejected" 422 "The file was refused" "The file does not have the form it must have. Nothing of it was kept."
         ["The place in the file and what is wrong with it are named below.", "Correct the file and import it again."];
     "version-required" 428 "Say which version you are changing" "A change needs If-Match with the version it is based on, so that nobody's work is overwritten."
