@@ -147,8 +147,13 @@ impl From<AppError> for Failure {
         let message = e.to_string();
         match e {
             AppError::NotFound(_) => Self::new(NOT_FOUND, message),
-            AppError::Invalid(_) => Self::new(USAGE, message),
-            AppError::SignIn(_) => Self::new(NOT_PERMITTED, message),
+            AppError::Invalid(_)
+            | AppError::Faults(_)
+            | AppError::Malformed(_)
+            | AppError::UnknownField(_)
+            | AppError::VersionRequired => Self::new(USAGE, message),
+            AppError::SignIn(_) | AppError::NotPermitted(_) => Self::new(NOT_PERMITTED, message),
+            AppError::Conflict(_) => Self::new(CONFLICT, message),
             AppError::Import(_) => Self::new(FAILED, message).help("Nothing of the file was kept."),
             AppError::Store(e) => e.into(),
             AppError::Internal(_) => Self::new(FAILED, message),

@@ -3,151 +3,26 @@
 //! A record's version is its ETag (R-68): changing asks for it in `If-Match`, 428 without, 412 when it is
 //! old. Making takes an `Idempotency-Key` (R-67). Owner, label and role are not set here (R-46).
 
+mod change;
+mod shapes;
+
 use super::{Endpoint, Nothing, cursor, endpoint, v1::Listed};
 use crate::{
     answer::{self, Refused},
     site::Site,
     visitor::Visitor,
 };
-use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use change::{create, delete, make_move, patch, replace};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+use shapes::{At, Between, DifferenceOut, RecordIn, RecordsAsk, VersionOut, Why, WrittenOut};
 use std::sync::Arc;
-use symbolon_app::{AppError, Draft, Moment};
-use symbolon_domain::{
-    date::ValidTime,
-    kinds,
-    record::{Citation, Claim, Record, RecordId},
-};
-use symbolon_exchange::{guard, limits::Limits};
-use symbolon_store::{
-    Once, Written,
-    query::{RecordQuery, Test, Value as Cell},
-};
-
-/// A page of records, at a moment.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-struct RecordsAsk {
-    /// Cursor of the page.
-    cursor: Option<String>,
-    /// How many, at most 200; 50 if absent.
-    limit: Option<u32>,
-    /// Words that must each stand in the code or a text field.
-    q: String,
-    /// Only in this state.
-    state: String,
-    /// Only about this partner, ISO 3166-1 alpha-3.
-    partner: String,
-    /// Sort by this field; a minus before it turns the order round.
-    sort: String,
-    /// Only what held true on this day.
-    as_of: String,
-    /// As recorded before this day or time.
-    recorded_before: String,
-}
-
-/// Two times.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-struct At {
-    /// Only what held true on this day.
-    as_of: String,
-    /// As recorded before this day or time.
-    recorded_before: String,
-}
-
-/// From when to when.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-struct Between {
-    /// As recorded before this day or time; absent: before it was made.
-    from: String,
-    /// As recorded before this day or time; absent: now.
-    to: String,
-}
-
-/// A record to be made, or to take the place of one.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct RecordIn {
-    /// Human code; left out: the program gives one.
-    #[serde(default)]
-    code: String,
-    /// Partner it is about, ISO 3166-1 alpha-3.
-    #[serde(default)]
-    partner: String,
-    /// Programme it belongs to.
-    #[serde(default)]
-    programme: String,
-    /// When it was true in the world.
-    #[serde(default)]
-    valid: ValidTime,
-    /// Sources of the record and of single fields.
-    #[serde(default)]
-    sources: Vec<Citation>,
-    /// What other sources say of single fields.
-    #[serde(default)]
-    claims: Vec<Claim>,
-    /// The kind's own fields; `/api/v1/schemas/{kind}` has their schema.
-    body: Value,
-    /// Why.
-    #[serde(default)]
-    reason: String,
-}
-
-/// Why something is done.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-struct Why {
-    /// Why.
-    reason: String,
-}
-
-/// What was written.
-#[derive(Serialize, JsonSchema)]
-struct WrittenOut {
-    /// The record.
-    id: String,
-    /// Its version now, which is its ETag.
-    version: i64,
-    /// The journal entry; absent where nothing differed and nothing was written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    entry: Option<i64>,
-}
-
-/// A version of a record.
-#[derive(Serialize, JsonSchema)]
-struct VersionOut {
-    /// Version.
-    version: i64,
-    /// The journal entry that made it.
-    entry: i64,
-    /// When, RFC 3339.
-    time: String,
-    /// The record as it then was; absent where it is withheld.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    record: Option<Value>,
-}
-
-/// A difference between two versions.
-#[derive(Serialize, JsonSchema)]
-struct DifferenceOut {
-    /// Field.
-    field: String,
-    /// What stood there.
-    before: String,
-    /// What stands there.
-    after: String,
-    /// In words.
-    words: String,
-}
+use symbolon_app::{AppError, Moment};
+use symbolon_domain::{kinds, record::Record};
+use symbolon_store::query::{RecordQuery, Test, Value as Cell};
 
 /// The endpoints of records.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
@@ -284,199 +159,6 @@ fn with_version(visitor: &Visitor, version: i64, record: &Record) -> Result<Resp
     Ok(response)
 }
 
-/// What a request carries besides its body.
-struct Sent {
-    kind: String,
-    id: RecordId,
-    version: i64,
-}
-
-fn sent(visitor: &Visitor, headers: &HeaderMap, kind: String, id: &str) -> Result<Sent, Refused> {
-    let id = id
-        .parse()
-        .map_err(|_| visitor.refuse(AppError::NotFound("record")))?;
-    let version = match headers.get(header::IF_MATCH).and_then(|v| v.to_str().ok()) {
-        None => return Err(visitor.refuse(AppError::VersionRequired)),
-        Some(tag) => tag
-            .trim()
-            .trim_matches('"')
-            .parse()
-            .map_err(|_| visitor.refuse(AppError::VersionRequired))?,
-    };
-    Ok(Sent { kind, id, version })
-}
-
-/// Reads a JSON body, with duplicate members and unknown fields refused.
-fn body<T: serde::de::DeserializeOwned>(visitor: &Visitor, bytes: &Bytes) -> Result<T, Refused> {
-    let value = guard::json::value(bytes, Limits::shipped())
-        .map_err(|e| visitor.refuse(AppError::Malformed(e.to_string())))?;
-    serde_json::from_value(value).map_err(|e| visitor.refuse(unreadable(&e)))
-}
-
-fn unreadable(e: &serde_json::Error) -> AppError {
-    let text = e.to_string();
-    if text.contains("unknown field") {
-        return AppError::UnknownField(text);
-    }
-    if e.is_data() {
-        return AppError::Invalid(text);
-    }
-    AppError::Malformed(text)
-}
-
-fn draft(sent: RecordIn) -> (Draft, String) {
-    let draft = Draft {
-        code: sent.code,
-        partner: sent.partner,
-        programme: sent.programme,
-        valid: sent.valid,
-        label: None,
-        sources: sent.sources,
-        claims: sent.claims,
-        body: sent.body,
-    };
-    (draft, sent.reason)
-}
-
-/// The idempotency key of a request: bound to who asks, the route and the body (R-67).
-fn once(
-    visitor: &Visitor,
-    headers: &HeaderMap,
-    route: &str,
-    body: &[u8],
-) -> Result<Option<Once>, Refused> {
-    let Some(key) = headers.get(HeaderName::from_static("idempotency-key")) else {
-        return Ok(None);
-    };
-    let key = key.to_str().unwrap_or_default().trim();
-    if key.is_empty() || key.len() > 255 {
-        let message = "Idempotency-Key: between 1 and 255 printable characters".to_owned();
-        return Err(visitor.refuse(AppError::Malformed(message)));
-    }
-    let hash = |parts: &[&[u8]]| {
-        let mut hash = Sha256::new();
-        for part in parts {
-            hash.update(part.len().to_be_bytes());
-            hash.update(part);
-        }
-        hex::encode(hash.finalize())
-    };
-    let who = visitor.viewer.actor_name();
-    Ok(Some(Once {
-        id: hash(&[who.as_bytes(), key.as_bytes()]),
-        request: hash(&[route.as_bytes(), body]),
-    }))
-}
-
-fn told(visitor: &Visitor, status: StatusCode, kind: &str, written: &Written) -> Response {
-    let out = WrittenOut {
-        id: written.id.to_string(),
-        version: written.version,
-        entry: written.changed.then_some(written.seq),
-    };
-    let body = serde_json::to_string(&out).unwrap_or_default();
-    let mut response = (
-        status,
-        [
-            (header::CONTENT_TYPE, "application/json"),
-            (header::CACHE_CONTROL, "no-store"),
-        ],
-        body,
-    )
-        .into_response();
-    let place = format!("/api/v1/records/{kind}/{}", written.id);
-    for (name, value) in [
-        (header::ETAG, format!("\"{}\"", written.version)),
-        (header::LOCATION, place),
-    ] {
-        if (name != header::LOCATION || status == StatusCode::CREATED)
-            && let Ok(value) = HeaderValue::from_str(&value)
-        {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    let _ = visitor;
-    response
-}
-
-async fn create(
-    State(site): State<Arc<Site>>,
-    Path(kind): Path<String>,
-    visitor: Visitor,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Result<Response, Refused> {
-    let once = once(&visitor, &headers, &format!("POST {kind}"), &bytes)?;
-    let (draft, reason) = draft(body(&visitor, &bytes)?);
-    let (viewer, of) = (visitor.viewer.clone(), kind.clone());
-    let written = site
-        .work(move |app| app.create(&viewer, &of, draft, &reason, once.as_ref()))
-        .await
-        .map_err(|e| visitor.refuse(e))?;
-    Ok(told(&visitor, StatusCode::CREATED, &kind, &written))
-}
-
-async fn replace(
-    State(site): State<Arc<Site>>,
-    Path((kind, id)): Path<(String, String)>,
-    visitor: Visitor,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Result<Response, Refused> {
-    let at = sent(&visitor, &headers, kind.clone(), &id)?;
-    let once = once(&visitor, &headers, &format!("PUT {kind}/{id}"), &bytes)?;
-    let (draft, reason) = draft(body(&visitor, &bytes)?);
-    let viewer = visitor.viewer.clone();
-    let written = site
-        .work(move |app| {
-            let of = (at.kind.as_str(), at.id);
-            app.edit(&viewer, of, at.version, draft, &reason, once.as_ref())
-        })
-        .await
-        .map_err(|e| visitor.refuse(e))?;
-    Ok(told(&visitor, StatusCode::OK, &kind, &written))
-}
-
-async fn patch(
-    State(site): State<Arc<Site>>,
-    Path((kind, id)): Path<(String, String)>,
-    visitor: Visitor,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Result<Response, Refused> {
-    let at = sent(&visitor, &headers, kind.clone(), &id)?;
-    let once = once(&visitor, &headers, &format!("PATCH {kind}/{id}"), &bytes)?;
-    let changes: Value = body(&visitor, &bytes)?;
-    let viewer = visitor.viewer.clone();
-    let written = site
-        .work(move |app| {
-            let now = app.record_only(&viewer, &at.kind, &at.id.to_string(), Moment::default())?;
-            let draft = Draft::of(&now).patched(&changes);
-            let of = (at.kind.as_str(), at.id);
-            app.edit(&viewer, of, at.version, draft, "", once.as_ref())
-        })
-        .await
-        .map_err(|e| visitor.refuse(e))?;
-    Ok(told(&visitor, StatusCode::OK, &kind, &written))
-}
-
-async fn delete(
-    State(site): State<Arc<Site>>,
-    Path((kind, id)): Path<(String, String)>,
-    visitor: Visitor,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Result<Response, Refused> {
-    let at = sent(&visitor, &headers, kind.clone(), &id)?;
-    let why: Why = body(&visitor, &bytes)?;
-    let viewer = visitor.viewer.clone();
-    let written = site
-        .work(move |app| app.delete(&viewer, (&at.kind, at.id), at.version, &why.reason))
-        .await
-        .map_err(|e| visitor.refuse(e))?;
-    Ok(told(&visitor, StatusCode::OK, &kind, &written))
-}
-
 async fn show_move(
     State(site): State<Arc<Site>>,
     Path((kind, id, code)): Path<(String, String, String)>,
@@ -494,23 +176,6 @@ async fn show_move(
         .map_err(|e| visitor.refuse(e))?;
     let out = serde_json::json!({"move": found.transition, "waits_for": found.waits_for});
     answer::json(&visitor, &out)
-}
-
-async fn make_move(
-    State(site): State<Arc<Site>>,
-    Path((kind, id, code)): Path<(String, String, String)>,
-    visitor: Visitor,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Result<Response, Refused> {
-    let at = sent(&visitor, &headers, kind.clone(), &id)?;
-    let why: Why = body(&visitor, &bytes)?;
-    let viewer = visitor.viewer.clone();
-    let written = site
-        .work(move |app| app.transition(&viewer, (&at.kind, at.id), at.version, &code, &why.reason))
-        .await
-        .map_err(|e| visitor.refuse(e))?;
-    Ok(told(&visitor, StatusCode::OK, &kind, &written))
 }
 
 async fn versions(
