@@ -12,8 +12,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     files.sort();
     let mut out = String::from("&[\n");
     for file in files {
-        let name = file.strip_prefix(&law)?.to_string_lossy().replace('\\', "/");
-        writeln!(out, "    ({name:?}, include_str!({:?})),", file.display().to_string())?;
+        let name = file
+            .strip_prefix(&law)?
+            .to_string_lossy()
+            .replace('\\', "/");
+        writeln!(
+            out,
+            "    ({name:?}, include_str!({:?})),",
+            file.display().to_string()
+        )?;
     }
     out.push_str("]\n");
     let target = PathBuf::from(std::env::var("OUT_DIR")?).join("rulebook.rs");

@@ -10,11 +10,12 @@ use common::{root, text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each crate, and the crates of ours it may be built on. Nothing that is not named is allowed.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("domain", &[]),
     ("access", &["domain"]),
     ("exchange", &["domain"]),
     ("insight", &["domain"]),
+    ("law", &["domain"]),
     ("store", &["domain", "access"]),
     ("store-sql", &["domain", "access", "store"]),
     ("app", &["domain", "access", "store", "exchange", "insight"]),
@@ -31,6 +32,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "store-sql",
             "exchange",
             "insight",
+            "law",
             "app",
             "web",
         ],
@@ -44,6 +46,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "store-sql",
             "exchange",
             "insight",
+            "law",
             "app",
             "web",
         ],

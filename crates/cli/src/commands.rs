@@ -1,6 +1,7 @@
 //! The commands, one file a verb or noun.
 
 pub mod account;
+pub mod check;
 pub mod dataset;
 pub mod demo;
 pub mod doctor;
@@ -9,6 +10,7 @@ pub mod help;
 pub mod import;
 pub mod init;
 pub mod journal;
+pub mod law;
 pub mod serve;
 mod serving;
 mod summary;
@@ -33,6 +35,11 @@ pub enum Command {
     /// Write rows to a file
     #[command(subcommand)]
     Export(export::Export),
+    /// May we? Packages against the rulebook: outcome, reasons, duties, what would change it
+    Check(check::Check),
+    /// The rulebook: rules, cases, lists, changes, coverage
+    #[command(subcommand)]
+    Law(law::Law),
     /// Data sets, their findings and control totals
     #[command(subcommand)]
     Dataset(dataset::Dataset),
@@ -57,6 +64,8 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Serve(c) => c.run(global).map(|()| OK),
         Command::Import(c) => c.run(global).map(|()| OK),
         Command::Export(c) => c.run(global).map(|()| OK),
+        Command::Check(c) => c.run(global),
+        Command::Law(c) => c.run(global),
         Command::Dataset(c) => c.run(global).map(|()| OK),
         Command::Journal(c) => c.run(global),
         Command::Account(c) => c.run(global).map(|()| OK),

@@ -53,7 +53,7 @@ pub const TABLE: &[(u8, &str, &str)] = &[
     (
         REFUSED,
         "refused by rule",
-        "a safety rule says no: plain HTTP on a network, a key that others can read",
+        "a rule of law refuses a package, or a safety rule says no: plain HTTP on a network, a key that others can read",
     ),
     (
         TAMPERED,
@@ -63,7 +63,7 @@ pub const TABLE: &[(u8, &str, &str)] = &[
     (
         CANNOT_VERIFY,
         "cannot verify",
-        "something needed to judge is missing, such as the signing key",
+        "something needed to judge is missing: a fact of a package, the signing key",
     ),
 ];
 

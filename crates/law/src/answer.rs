@@ -9,7 +9,9 @@ use crate::schema::UNKNOWN;
 use std::collections::BTreeSet;
 
 /// The outcome for a package, mildest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Nothing stands against it.
@@ -100,7 +102,11 @@ impl Answer<'_> {
     #[must_use]
     pub fn missing(&self) -> BTreeSet<Gap> {
         let open = |s: &&Spoken<'_>| s.verdict == Verdict::Unknown && s.rule.stable();
-        self.spoken.iter().filter(open).flat_map(|s| s.gaps.iter().copied()).collect()
+        self.spoken
+            .iter()
+            .filter(open)
+            .flat_map(|s| s.gaps.iter().copied())
+            .collect()
     }
 }
 
@@ -126,7 +132,9 @@ impl<'r> Desk<'r> {
 
     /// The outcome alone.
     pub fn outcome(&mut self, package: &Package) -> Outcome {
-        self.book.tables.run(&package.facts, package.assume, &mut self.results);
+        self.book
+            .tables
+            .run(&package.facts, package.assume, &mut self.results);
         let stable = self.book.rules.iter().filter(|r| r.stable());
         let outcomes = stable.map(|r| Outcome::of(said(r, &self.results)));
         outcomes.max().unwrap_or(Outcome::Allowed)
@@ -134,23 +142,36 @@ impl<'r> Desk<'r> {
 
     /// The verdict of each rule, in the order of the rulebook.
     pub fn verdicts(&mut self, package: &Package) -> Vec<Verdict> {
-        self.book.tables.run(&package.facts, package.assume, &mut self.results);
-        self.book.rules.iter().map(|r| said(r, &self.results)).collect()
+        self.book
+            .tables
+            .run(&package.facts, package.assume, &mut self.results);
+        self.book
+            .rules
+            .iter()
+            .map(|r| said(r, &self.results))
+            .collect()
     }
 
     /// The day on which a rule asked its values and lists for a package.
     pub fn day_of(&mut self, rule: &Rule, package: &Package) -> Option<i64> {
-        self.book.tables.run(&package.facts, package.assume, &mut self.results);
+        self.book
+            .tables
+            .run(&package.facts, package.assume, &mut self.results);
         self.results.number(rule.day)
     }
 
     /// The answer with everything it stands on.
     pub fn answer(&mut self, package: &Package) -> Answer<'r> {
         let book = self.book;
-        book.tables.run(&package.facts, package.assume, &mut self.results);
+        book.tables
+            .run(&package.facts, package.assume, &mut self.results);
         let mut answer = Answer {
             outcome: Outcome::Allowed,
-            on: book.schema.fact("date").map(|d| package.facts[usize::from(d)]).filter(|d| *d != UNKNOWN),
+            on: book
+                .schema
+                .fact("date")
+                .map(|d| package.facts[usize::from(d)])
+                .filter(|d| *d != UNKNOWN),
             spoken: Vec::with_capacity(16),
             earliest: None,
             assumed: vec![],
@@ -163,7 +184,11 @@ impl<'r> Desk<'r> {
             let spoken = self.spoken(rule, verdict, &package.facts);
             if rule.stable() {
                 answer.outcome = answer.outcome.max(Outcome::of(verdict));
-                let waits = rule.waits() && !rule.lifts.iter().any(|l| self.results.truth(l.node).is_true());
+                let waits = rule.waits()
+                    && !rule
+                        .lifts
+                        .iter()
+                        .any(|l| self.results.truth(l.node).is_true());
                 if let (true, Some(due)) = (waits, spoken.due) {
                     answer.earliest = Some(answer.earliest.map_or(due, |e: i64| e.max(due)));
                 }
@@ -181,7 +206,9 @@ impl<'r> Desk<'r> {
         let day = r.number(rule.day);
         let used = |value: &u32| UsedValue {
             value: *value,
-            row: day.and_then(|d| tables.values[*value as usize].row(d)).map(|i| i as u32),
+            row: day
+                .and_then(|d| tables.values[*value as usize].row(d))
+                .map(|i| i as u32),
         };
         let known = |f: &u16| Some((*f, facts[usize::from(*f)])).filter(|(_, v)| *v != UNKNOWN);
         let days = rule.duty.as_ref().and_then(|d| r.number(d.days));
@@ -198,8 +225,15 @@ impl<'r> Desk<'r> {
             days,
             due: days.zip(from).and_then(|(d, f)| f.checked_add(d)),
             amount: rule.amount.and_then(|(_, node)| r.number(node)),
-            lifts: (0..rule.lifts.len()).filter(|i| r.truth(rule.lifts[*i].node).is_true()).collect(),
-            remarks: rule.remarks.iter().filter(|(n, _)| r.truth(*n).is_true()).map(|(_, t)| t.as_str()).collect(),
+            lifts: (0..rule.lifts.len())
+                .filter(|i| r.truth(rule.lifts[*i].node).is_true())
+                .collect(),
+            remarks: rule
+                .remarks
+                .iter()
+                .filter(|(n, _)| r.truth(*n).is_true())
+                .map(|(_, t)| t.as_str())
+                .collect(),
         }
     }
 
@@ -213,7 +247,9 @@ impl<'r> Desk<'r> {
 
     /// Facts whose clear value was taken: those that would be gaps if nothing were assumed.
     fn assumptions(&mut self, package: &Package) -> Vec<u16> {
-        self.book.tables.run(&package.facts, false, &mut self.assumed);
+        self.book
+            .tables
+            .run(&package.facts, false, &mut self.assumed);
         let mut gaps = BTreeSet::new();
         for rule in self.book.rules.iter().filter(|r| r.stable()) {
             if said(rule, &self.assumed) == said(rule, &self.results) {
@@ -233,5 +269,11 @@ impl<'r> Desk<'r> {
 
 /// What a rule says, from the results of one pass.
 pub(crate) fn said(rule: &Rule, r: &Results) -> Verdict {
-    verdict(rule.kind, rule.waits(), r.truth(rule.hit), r.truth(rule.lifted), r.truth(rule.test))
+    verdict(
+        rule.kind,
+        rule.waits(),
+        r.truth(rule.hit),
+        r.truth(rule.lifted),
+        r.truth(rule.test),
+    )
 }

@@ -79,7 +79,11 @@ impl<'a> Batch<'a> {
             verdicts: vec![0; book.rules.len() * block],
         };
         let mut uniform = Results::default();
-        book.tables.run(&vec![UNKNOWN; columns.facts.len()], columns.assume, &mut uniform);
+        book.tables.run(
+            &vec![UNKNOWN; columns.facts.len()],
+            columns.assume,
+            &mut uniform,
+        );
         for (i, node) in nodes.iter().enumerate().filter(|(i, _)| needed[*i]) {
             if plain[i] {
                 continue;
@@ -134,7 +138,8 @@ impl<'a> Batch<'a> {
             let hit = truths(&self.truths, self.places[rule.hit as usize], rows);
             if rule.kind == RuleKind::Bar && rule.lifts.is_empty() {
                 for (o, h) in out.iter_mut().zip(hit) {
-                    *o = [0, Verdict::Unknown as u8, 0, Verdict::Refused as u8][usize::from(*h & 3)];
+                    *o =
+                        [0, Verdict::Unknown as u8, 0, Verdict::Refused as u8][usize::from(*h & 3)];
                 }
                 continue;
             }
@@ -151,9 +156,19 @@ impl<'a> Batch<'a> {
     pub fn outcomes(&mut self) -> Vec<Outcome> {
         const BY: [Outcome; 7] = {
             use Outcome::{Allowed, AllowedWithConditions, CannotTell, Refused};
-            [Allowed, Allowed, Allowed, Allowed, AllowedWithConditions, CannotTell, Refused]
+            [
+                Allowed,
+                Allowed,
+                Allowed,
+                Allowed,
+                AllowedWithConditions,
+                CannotTell,
+                Refused,
+            ]
         };
-        let stable: Vec<usize> = (0..self.book.rules.len()).filter(|i| self.book.rules[*i].stable()).collect();
+        let stable: Vec<usize> = (0..self.book.rules.len())
+            .filter(|i| self.book.rules[*i].stable())
+            .collect();
         let mut out = Vec::with_capacity(self.columns.rows);
         self.run(|block| {
             let mut worst = [0_u8; 2048];

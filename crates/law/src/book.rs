@@ -113,7 +113,8 @@ impl Rulebook {
 pub fn proposals(source: &Source) -> Result<Vec<Proposal>, LawError> {
     let folders: Vec<&str> = source.folders_with("overlay.toml").collect();
     let read = |folder: &str| -> Result<Proposal, LawError> {
-        let (_, file): (_, OverlayFile) = spanned::parse(source, &format!("{folder}/overlay.toml"))?;
+        let (_, file): (_, OverlayFile) =
+            spanned::parse(source, &format!("{folder}/overlay.toml"))?;
         Ok(Proposal {
             name: folder.trim_start_matches("proposals/").to_owned(),
             title: file.title,
@@ -141,7 +142,12 @@ impl Draft {
         let (lists, list_faults) = lists(source, &schema);
         faults.extend(list_faults);
         if faults.is_empty() {
-            return Ok(Self { schema, rules, values, lists });
+            return Ok(Self {
+                schema,
+                rules,
+                values,
+                lists,
+            });
         }
         Err(faults)
     }
@@ -154,7 +160,10 @@ impl Draft {
         for v in &shape.value {
             let folder = v.rule.get_ref().replace('.', "/");
             let wanted = v.name.get_ref();
-            let found = self.values.iter_mut().find(|d| d.rule == folder && d.name == *wanted);
+            let found = self
+                .values
+                .iter_mut()
+                .find(|d| d.rule == folder && d.name == *wanted);
             let Some(dated) = found else {
                 let message = format!("`{}` has no value `{wanted}`", v.rule.get_ref());
                 return Err(fault(v.rule.span().start, message));
@@ -173,7 +182,10 @@ impl Draft {
         }
         for c in &shape.condition {
             let Some(rule) = self.rules.iter_mut().find(|r| r.id == *c.rule.get_ref()) else {
-                return Err(fault(c.rule.span().start, format!("there is no rule `{}`", c.rule.get_ref())));
+                return Err(fault(
+                    c.rule.span().start,
+                    format!("there is no rule `{}`", c.rule.get_ref()),
+                ));
             };
             let at = At::of(&file, text, &c.when);
             let expr = crate::expr::parse(&at.text).map_err(|f| vec![at.fault(f.at, f.message)])?;
@@ -188,7 +200,10 @@ impl Draft {
             dated.rows.retain(|r| r.published <= day);
             let next: Vec<Days> = dated.rows.iter().skip(1).map(|r| r.from).collect();
             for (i, row) in dated.rows.iter_mut().enumerate() {
-                row.to = next.get(i).copied().unwrap_or(if row.to <= day { row.to } else { Days::MAX });
+                row.to =
+                    next.get(i)
+                        .copied()
+                        .unwrap_or(if row.to <= day { row.to } else { Days::MAX });
             }
         }
         for list in &mut self.lists {
@@ -214,7 +229,10 @@ fn values_of(source: &Source, schema: &Schema, folder: &str) -> Result<Vec<Dated
     let mut out = vec![];
     for (name, rows) in shapes {
         let Some(kind) = rows.first().and_then(|r| kind_of(r.value.get_ref())) else {
-            return Err(LawError::of(&file, format!("what `{name}` is cannot be told from its value")));
+            return Err(LawError::of(
+                &file,
+                format!("what `{name}` is cannot be told from its value"),
+            ));
         };
         let mut read = vec![];
         for (i, row) in rows.iter().enumerate() {
@@ -224,11 +242,21 @@ fn values_of(source: &Source, schema: &Schema, folder: &str) -> Result<Vec<Dated
             let to = row.to.or(next).map_or(Days::MAX, |d| d.days());
             if next.is_some_and(|n| n <= row.from) {
                 let at = row.value.span().start;
-                return Err(LawError::at(&file, text, at, "the next row does not begin later than this one"));
+                return Err(LawError::at(
+                    &file,
+                    text,
+                    at,
+                    "the next row does not begin later than this one",
+                ));
             }
             read.push(value_row(row, value, to));
         }
-        out.push(Dated { rule: folder.to_owned(), name, kind, rows: read });
+        out.push(Dated {
+            rule: folder.to_owned(),
+            name,
+            kind,
+            rows: read,
+        });
     }
     Ok(out)
 }
@@ -261,7 +289,9 @@ fn kind_of(value: &toml::Value) -> Option<Type> {
 fn lists(source: &Source, schema: &Schema) -> (Vec<List>, Vec<LawError>) {
     let (mut lists, mut faults) = (vec![], vec![]);
     for (file, _) in source.files() {
-        let name = file.strip_prefix("lists/").and_then(|n| n.strip_suffix(".toml"));
+        let name = file
+            .strip_prefix("lists/")
+            .and_then(|n| n.strip_suffix(".toml"));
         let Some(name) = name else { continue };
         match list(source, schema, file, name) {
             Ok(list) => lists.push(list),
@@ -279,7 +309,12 @@ fn list(source: &Source, schema: &Schema, file: &str, name: &str) -> Result<List
         for member in row.members.get_ref() {
             let Some(member) = partners.number(member) else {
                 let at = row.members.span().start;
-                return Err(LawError::at(file, text, at, format!("`{member}` is no partner of partners.toml")));
+                return Err(LawError::at(
+                    file,
+                    text,
+                    at,
+                    format!("`{member}` is no partner of partners.toml"),
+                ));
             };
             rows.push(ListRow {
                 member,

@@ -71,24 +71,40 @@ pub fn read(source: &Source, schema: &Schema) -> Result<Vec<Case>, Vec<LawError>
     for file_name in ["cases.toml", "determinations.toml"] {
         for folder in source.folders_with(file_name) {
             let name = format!("{folder}/{file_name}");
-            let rule = if file_name == "cases.toml" { folder } else { "" };
+            let rule = if file_name == "cases.toml" {
+                folder
+            } else {
+                ""
+            };
             match read_file(source, schema, &name, rule) {
                 Ok(found) => cases.extend(found),
                 Err(e) => faults.push(e),
             }
         }
     }
-    if faults.is_empty() { Ok(cases) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(cases)
+    } else {
+        Err(faults)
+    }
 }
 
-fn read_file(source: &Source, schema: &Schema, file: &str, folder: &str) -> Result<Vec<Case>, LawError> {
+fn read_file(
+    source: &Source,
+    schema: &Schema,
+    file: &str,
+    folder: &str,
+) -> Result<Vec<Case>, LawError> {
     let (text, shape): (_, File) = spanned::parse(source, file)?;
     let mut out = vec![];
     for case in &shape.case {
         let at = LawError::at(file, text, case.name.span().start, "");
         let mut facts = shape.facts.clone();
         facts.extend(case.facts.clone());
-        let fault = |message: String| LawError { message, ..at.clone() };
+        let fault = |message: String| LawError {
+            message,
+            ..at.clone()
+        };
         expand(schema, case, facts, folder, &at, &mut out).map_err(fault)?;
     }
     Ok(out)
@@ -115,21 +131,30 @@ fn expand(
     };
     base.package.assume |= case.assume.as_deref() == Some("clear");
     let state = |case: &mut Case, fact: &str, value: &str| {
-        case.package.state(schema, fact, &toml::Value::String(value.to_owned()))
+        case.package
+            .state(schema, fact, &toml::Value::String(value.to_owned()))
     };
     if let Some(on) = case.on {
         state(&mut base, "date", &on.0.to_string())?;
     }
     let before = out.len();
     for (day, expect) in &case.days {
-        let mut one = Case { expect: Some(expect.clone()), name: format!("{}, {day}", base.name), ..base.clone() };
+        let mut one = Case {
+            expect: Some(expect.clone()),
+            name: format!("{}, {day}", base.name),
+            ..base.clone()
+        };
         state(&mut one, "date", day)?;
         out.push(one);
     }
     for (fact, values) in &case.sweep {
         for (value, expect) in values {
             let name = format!("{}, {fact} = {value}", base.name);
-            let mut one = Case { expect: Some(expect.clone()), name, ..base.clone() };
+            let mut one = Case {
+                expect: Some(expect.clone()),
+                name,
+                ..base.clone()
+            };
             state(&mut one, fact, value)?;
             out.push(one);
         }
@@ -147,13 +172,28 @@ impl Case {
         let answer = desk.answer(&self.package);
         let say = |rule: &Rule| {
             let found = answer.spoken.iter().find(|s| s.rule.id == rule.id);
-            found.map_or((Verdict::Silent, vec![]), |s| (s.verdict, details(desk.book, s)))
+            found.map_or((Verdict::Silent, vec![]), |s| {
+                (s.verdict, details(desk.book, s))
+            })
         };
         if let Some(expected) = &self.expect {
             let prefix = self.folder.replace('/', ".");
-            let own = |r: &&Rule| r.id.strip_prefix(&prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-            let worst = desk.book.rules.iter().filter(own).map(say).max_by_key(|(v, _)| *v);
-            wrong.extend(differs("it", expected, worst.unwrap_or((Verdict::Silent, vec![]))));
+            let own = |r: &&Rule| {
+                r.id.strip_prefix(&prefix)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            };
+            let worst = desk
+                .book
+                .rules
+                .iter()
+                .filter(own)
+                .map(say)
+                .max_by_key(|(v, _)| *v);
+            wrong.extend(differs(
+                "it",
+                expected,
+                worst.unwrap_or((Verdict::Silent, vec![])),
+            ));
         }
         for (id, expected) in &self.rules {
             match desk.book.rule(id) {
@@ -161,11 +201,20 @@ impl Case {
                 None => wrong.push(format!("there is no rule `{id}`")),
             }
         }
-        if let Some(expected) = self.outcome.as_ref().filter(|o| *o != answer.outcome.name()) {
-            wrong.push(format!("the outcome is {}, not {expected}", answer.outcome.name()));
+        if let Some(expected) = self
+            .outcome
+            .as_ref()
+            .filter(|o| *o != answer.outcome.name())
+        {
+            wrong.push(format!(
+                "the outcome is {}, not {expected}",
+                answer.outcome.name()
+            ));
         }
         if self.earliest.is_some() && self.earliest != answer.earliest {
-            let shown = answer.earliest.map_or_else(|| "none".to_owned(), crate::day::written);
+            let shown = answer
+                .earliest
+                .map_or_else(|| "none".to_owned(), crate::day::written);
             wrong.push(format!("the earliest day is {shown}"));
         }
         wrong
@@ -173,7 +222,11 @@ impl Case {
 }
 
 /// `outstanding 30`: the verdict, and one of the details.
-fn differs(who: &str, expected: &str, (verdict, details): (Verdict, Vec<String>)) -> Option<String> {
+fn differs(
+    who: &str,
+    expected: &str,
+    (verdict, details): (Verdict, Vec<String>),
+) -> Option<String> {
     let (word, detail) = expected.split_once(' ').unwrap_or((expected, ""));
     if word != verdict.name() {
         return Some(format!("{who} is {}, not {word}", verdict.name()));
@@ -199,7 +252,10 @@ pub fn run(book: &Rulebook, cases: &[Case]) -> Vec<LawError> {
     let failed = |case: &Case, desk: &mut Desk<'_>| -> Option<LawError> {
         let wrong = case.run(desk);
         let message = format!("{}: {}", case.name, wrong.join("; "));
-        (!wrong.is_empty()).then(|| LawError { message, ..case.at.clone() })
+        (!wrong.is_empty()).then(|| LawError {
+            message,
+            ..case.at.clone()
+        })
     };
     cases.iter().filter_map(|c| failed(c, &mut desk)).collect()
 }

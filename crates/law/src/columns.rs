@@ -54,8 +54,20 @@ impl Column {
                 3 => 1,
                 _ => UNKNOWN,
             },
-            Self::Words(v) => if v[row] == NO_WORD { UNKNOWN } else { i64::from(v[row]) },
-            Self::Days(v) => if v[row] == NO_DAY { UNKNOWN } else { i64::from(v[row]) },
+            Self::Words(v) => {
+                if v[row] == NO_WORD {
+                    UNKNOWN
+                } else {
+                    i64::from(v[row])
+                }
+            }
+            Self::Days(v) => {
+                if v[row] == NO_DAY {
+                    UNKNOWN
+                } else {
+                    i64::from(v[row])
+                }
+            }
             Self::Numbers(v) => v[row],
         }
     }

@@ -62,10 +62,19 @@ pub(crate) fn compile(
 
 /// Rules after those they ask about.
 fn order(rules: &[Parsed]) -> Result<Vec<usize>, Vec<LawError>> {
-    let numbers: HashMap<&str, usize> = rules.iter().enumerate().map(|(i, r)| (r.id.as_str(), i)).collect();
+    let numbers: HashMap<&str, usize> = rules
+        .iter()
+        .enumerate()
+        .map(|(i, r)| (r.id.as_str(), i))
+        .collect();
     let asked: Vec<Vec<usize>> = rules
         .iter()
-        .map(|r| r.asks_about().iter().filter_map(|id| numbers.get(id.as_str()).copied()).collect())
+        .map(|r| {
+            r.asks_about()
+                .iter()
+                .filter_map(|id| numbers.get(id.as_str()).copied())
+                .collect()
+        })
         .collect();
     let mut out: Vec<usize> = vec![];
     let mut placed = vec![false; rules.len()];
@@ -83,7 +92,10 @@ fn order(rules: &[Parsed]) -> Result<Vec<usize>, Vec<LawError>> {
         if out.len() == before {
             let circle = |i: &usize| !placed[*i];
             let faults = (0..rules.len()).filter(circle).map(|i| {
-                LawError::of(&format!("{}/rule.toml", rules[i].folder), "rules ask about each other in a circle")
+                LawError::of(
+                    &format!("{}/rule.toml", rules[i].folder),
+                    "rules ask about each other in a circle",
+                )
             });
             return Err(faults.collect());
         }
@@ -97,7 +109,12 @@ impl<'a> Compiler<'a> {
             Type::Bool => Node::Holds(i as u16),
             _ => Node::Fact(i as u16),
         };
-        let facts: Vec<NodeId> = schema.facts.iter().enumerate().map(|f| pool.put(base(f))).collect();
+        let facts: Vec<NodeId> = schema
+            .facts
+            .iter()
+            .enumerate()
+            .map(|f| pool.put(base(f)))
+            .collect();
         let Some(date) = schema.fact("date").map(|d| facts[usize::from(d)]) else {
             return Err(LawError::of("facts.toml", "there is no fact `date`"));
         };
@@ -112,7 +129,11 @@ impl<'a> Compiler<'a> {
             facts,
             date,
             values: by_rule,
-            lists: lists.iter().enumerate().map(|(i, l)| (l.name.clone(), i as u16)).collect(),
+            lists: lists
+                .iter()
+                .enumerate()
+                .map(|(i, l)| (l.name.clone(), i as u16))
+                .collect(),
             hits: HashMap::new(),
             none: HashMap::new(),
         };
@@ -129,7 +150,10 @@ impl<'a> Compiler<'a> {
             None => None,
             Some(at) => {
                 let expr = crate::expr::parse(&at.text).map_err(|f| at.fault(f.at, f.message))?;
-                let written = Written { at: at.clone(), expr };
+                let written = Written {
+                    at: at.clone(),
+                    expr,
+                };
                 Some(self.check("", self.date, &written, fact.kind)?)
             }
         };
@@ -137,14 +161,22 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         let node = match fact.kind {
-            Type::Bool => Node::OtherwiseTruth(self.facts[i], derived, fact.clear.map(|c| Tri::of(c != 0))),
+            Type::Bool => {
+                Node::OtherwiseTruth(self.facts[i], derived, fact.clear.map(|c| Tri::of(c != 0)))
+            }
             _ => Node::Otherwise(self.facts[i], derived, fact.clear),
         };
         self.facts[i] = self.pool.put(node);
         Ok(())
     }
 
-    fn check(&mut self, folder: &str, day: NodeId, w: &Written, wanted: Type) -> Result<NodeId, LawError> {
+    fn check(
+        &mut self,
+        folder: &str,
+        day: NodeId,
+        w: &Written,
+        wanted: Type,
+    ) -> Result<NodeId, LawError> {
         let scope = Scope {
             schema: self.schema,
             facts: &self.facts,
@@ -260,13 +292,23 @@ impl<'a> Compiler<'a> {
         Ok(self.pool.put(Node::Truth(Tri::TRUE)))
     }
 
-    fn amount(&mut self, p: &Parsed, day: NodeId, w: &Written, unit: &str) -> Result<(Type, NodeId), LawError> {
+    fn amount(
+        &mut self,
+        p: &Parsed,
+        day: NodeId,
+        w: &Written,
+        unit: &str,
+    ) -> Result<(Type, NodeId), LawError> {
         let kind = match unit {
             "money" => Type::Money,
             "rate" => Type::Rate,
             "date" => Type::Date,
             "int" => Type::Int,
-            other => return Err(w.at.fault(0, format!("`{other}` is no unit: money, rate, date, int"))),
+            other => {
+                return Err(w
+                    .at
+                    .fault(0, format!("`{other}` is no unit: money, rate, date, int")));
+            }
         };
         Ok((kind, self.check(&p.folder, day, w, kind)?))
     }
@@ -277,7 +319,8 @@ impl<'a> Compiler<'a> {
         roots.extend(rule.duty.iter().flat_map(|d| [d.days, d.from]));
         roots.extend(rule.amount.iter().map(|a| a.1));
         let mut seen = BTreeSet::new();
-        let (mut facts, mut values, mut lists) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut facts, mut values, mut lists) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         while let Some(node) = roots.pop() {
             if !seen.insert(node) {
                 continue;

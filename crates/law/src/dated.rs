@@ -116,7 +116,12 @@ impl List {
                 found = found.or(if row.stable { Tri::TRUE } else { Tri::UNKNOWN });
             }
         }
-        if found == Tri::FALSE && !self.complete.iter().any(|(from, to)| *from <= day && day < *to) {
+        if found == Tri::FALSE
+            && !self
+                .complete
+                .iter()
+                .any(|(from, to)| *from <= day && day < *to)
+        {
             return Tri::UNKNOWN;
         }
         found
@@ -128,7 +133,16 @@ mod tests {
     use super::*;
 
     fn row(member: i64, from: Days, to: Days, stable: bool) -> ListRow {
-        ListRow { member, from, to, stable, published: from, ended: to, cite: String::new(), url: String::new() }
+        ListRow {
+            member,
+            from,
+            to,
+            stable,
+            published: from,
+            ended: to,
+            cite: String::new(),
+            url: String::new(),
+        }
     }
 
     #[test]
@@ -149,7 +163,13 @@ mod tests {
     #[test]
     fn a_value_holds_from_its_first_day_to_the_day_before_the_next() {
         let make = |from, to, value| ValueRow {
-            from, to, value, cite: String::new(), url: String::new(), published: from, note: String::new(),
+            from,
+            to,
+            value,
+            cite: String::new(),
+            url: String::new(),
+            published: from,
+            note: String::new(),
         };
         let dated = Dated {
             rule: String::new(),
@@ -157,6 +177,9 @@ mod tests {
             kind: Type::Money,
             rows: vec![make(0, 10, 1), make(10, i64::MAX, 2)],
         };
-        assert_eq!([-1, 0, 9, 10].map(|d| dated.row(d)), [None, Some(0), Some(0), Some(1)]);
+        assert_eq!(
+            [-1, 0, 9, 10].map(|d| dated.row(d)),
+            [None, Some(0), Some(0), Some(1)]
+        );
     }
 }

@@ -150,7 +150,11 @@ impl Tables {
     /// What is not known and keeps a node unknown.
     pub fn gaps(&self, node: NodeId, r: &Results, out: &mut BTreeSet<Gap>) {
         let here = &self.nodes[node as usize];
-        let unknown = if here.is_truth() { r.truth(node).known().is_none() } else { r.raw(node) == UNKNOWN };
+        let unknown = if here.is_truth() {
+            r.truth(node).known().is_none()
+        } else {
+            r.raw(node) == UNKNOWN
+        };
         if !unknown {
             return;
         }
@@ -186,5 +190,8 @@ fn chosen(c: Tri, a: i64, b: i64, unknown: i64) -> i64 {
 
 fn first(stated: i64, derived: Option<i64>, clear: i64, unknown: i64) -> i64 {
     let known = |n: &i64| *n != unknown;
-    Some(stated).filter(known).or(derived.filter(known)).unwrap_or(clear)
+    Some(stated)
+        .filter(known)
+        .or(derived.filter(known))
+        .unwrap_or(clear)
 }

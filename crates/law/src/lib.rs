@@ -4,13 +4,12 @@
 //!
 //! Nothing here reads a clock. Files are read only by [`source::Source`], before anything is decided.
 
-
 pub mod answer;
 pub mod batch;
 pub mod book;
+pub mod cases;
 pub mod columns;
 mod compile;
-pub mod cases;
 pub mod dated;
 pub mod day;
 pub mod diff;
@@ -20,8 +19,8 @@ pub mod expr;
 pub mod lint;
 pub mod mutate;
 pub mod node;
-mod parsed;
 pub mod package;
+mod parsed;
 pub mod remedy;
 pub mod render;
 pub mod replay;

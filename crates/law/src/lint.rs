@@ -77,7 +77,10 @@ fn proposals(source: &Source) -> Vec<LawError> {
         Err(e) => return vec![e],
     };
     let faults = all.into_iter().filter_map(|p| {
-        let edition = crate::book::Edition { proposal: Some(p.name), known: None };
+        let edition = crate::book::Edition {
+            proposal: Some(p.name),
+            known: None,
+        };
         Rulebook::edition(source, edition).err()
     });
     faults.flatten().collect()
@@ -89,10 +92,21 @@ fn registered(source: &Source, draft: &Draft) -> Vec<LawError> {
         Err(e) => return vec![e],
     };
     let named: BTreeSet<String> = parts.into_iter().map(|p| p.rule).collect();
-    let there: BTreeSet<String> = draft.rules.iter().map(|r| r.folder.replace('/', ".")).collect();
-    let missing = there.difference(&named).map(|r| format!("`{r}` has no line"));
-    let gone = named.difference(&there).map(|r| format!("there is no rule `{r}`"));
-    missing.chain(gone).map(|m| LawError::of("coverage.toml", m)).collect()
+    let there: BTreeSet<String> = draft
+        .rules
+        .iter()
+        .map(|r| r.folder.replace('/', "."))
+        .collect();
+    let missing = there
+        .difference(&named)
+        .map(|r| format!("`{r}` has no line"));
+    let gone = named
+        .difference(&there)
+        .map(|r| format!("there is no rule `{r}`"));
+    missing
+        .chain(gone)
+        .map(|m| LawError::of("coverage.toml", m))
+        .collect()
 }
 
 fn folder_faults(
@@ -103,9 +117,17 @@ fn folder_faults(
     cases: &[Case],
 ) -> Vec<LawError> {
     let mut faults = vec![];
-    let mut fault = |file: &str, message: String| faults.push(LawError::of(&format!("{folder}/{file}"), message));
-    if source.text(&format!("{folder}/text.md")).is_none_or(|t| t.trim().is_empty()) {
-        fault("text.md", "the provision is not explained in our own words".to_owned());
+    let mut fault = |file: &str, message: String| {
+        faults.push(LawError::of(&format!("{folder}/{file}"), message))
+    };
+    if source
+        .text(&format!("{folder}/text.md"))
+        .is_none_or(|t| t.trim().is_empty())
+    {
+        fault(
+            "text.md",
+            "the provision is not explained in our own words".to_owned(),
+        );
     }
     let own: Vec<&Case> = cases.iter().filter(|c| c.folder == folder).collect();
     if own.is_empty() {
@@ -121,27 +143,50 @@ fn folder_faults(
     for dated in draft.values.iter().filter(|d| d.rule == folder) {
         for row in dated.rows.iter().filter(|r| r.cite.trim().is_empty()) {
             let day = crate::day::written(row.from);
-            fault("values.toml", format!("`{}` from {day} has no citation", dated.name));
+            fault(
+                "values.toml",
+                format!("`{}` from {day} has no citation", dated.name),
+            );
         }
     }
     for day in days_not_tried(book, draft, folder, rule, &own) {
         let shown = crate::day::written(day);
-        fault("cases.toml", format!("no case stands on {shown}: each date needs its first day and the day before"));
+        fault(
+            "cases.toml",
+            format!("no case stands on {shown}: each date needs its first day and the day before"),
+        );
     }
     faults
 }
 
 /// Days on which something changes, and the days before, that no case stands on.
-fn days_not_tried(book: &Rulebook, draft: &Draft, folder: &str, rule: &Rule, own: &[&Case]) -> Vec<i64> {
+fn days_not_tried(
+    book: &Rulebook,
+    draft: &Draft,
+    folder: &str,
+    rule: &Rule,
+    own: &[&Case],
+) -> Vec<i64> {
     let mut wanted = BTreeSet::new();
     let known = |d: i64| d != i64::MIN && d != i64::MAX;
     let parsed = draft.rules.iter().filter(|p| p.folder == folder);
     wanted.extend(parsed.flat_map(|p| [p.from, p.to]).filter(|d| known(*d)));
-    let rows = draft.values.iter().filter(|d| d.rule == folder).flat_map(|d| &d.rows);
+    let rows = draft
+        .values
+        .iter()
+        .filter(|d| d.rule == folder)
+        .flat_map(|d| &d.rows);
     wanted.extend(rows.flat_map(|r| [r.from, r.to]).filter(|d| known(*d)));
     // Before a rule is in force its values change nothing.
     wanted.retain(|d| *d >= rule.from);
     let mut desk = Desk::new(book);
-    let tried: BTreeSet<i64> = own.iter().filter_map(|c| desk.day_of(rule, &c.package)).collect();
-    wanted.iter().flat_map(|d| [d - 1, *d]).filter(|d| !tried.contains(d)).collect()
+    let tried: BTreeSet<i64> = own
+        .iter()
+        .filter_map(|c| desk.day_of(rule, &c.package))
+        .collect();
+    wanted
+        .iter()
+        .flat_map(|d| [d - 1, *d])
+        .filter(|d| !tried.contains(d))
+        .collect()
 }

@@ -44,16 +44,30 @@ pub fn mutate(source: &Source) -> Result<Mutation, Vec<LawError>> {
     let mut outcome = Mutation::default();
     for folder in source.folders_with("rule.toml") {
         let own: Vec<&Parsed> = draft.rules.iter().filter(|r| r.folder == folder).collect();
-        if !own.iter().all(|r| matches!(r.standing, Standing::Stable(_))) {
+        if !own
+            .iter()
+            .all(|r| matches!(r.standing, Standing::Stable(_)))
+        {
             continue;
         }
-        let tried: Vec<Case> = cases.iter().filter(|c| c.folder == folder).cloned().collect();
-        let bench = Bench { schema: &draft.schema, lists: &lists, cases: tried };
+        let tried: Vec<Case> = cases
+            .iter()
+            .filter(|c| c.folder == folder)
+            .cloned()
+            .collect();
+        let bench = Bench {
+            schema: &draft.schema,
+            lists: &lists,
+            cases: tried,
+        };
         outcome.rules += 1;
         for mutant in mutants(&draft, folder) {
             outcome.mutants += 1;
             if !bench.notices(&mutant.rules, &mutant.values) {
-                outcome.survivors.push(Survivor { rule: folder.replace('/', "."), change: mutant.change });
+                outcome.survivors.push(Survivor {
+                    rule: folder.replace('/', "."),
+                    change: mutant.change,
+                });
             }
         }
     }
@@ -97,15 +111,28 @@ fn mutants(draft: &Draft, folder: &str) -> Vec<Mutant> {
         for (changed, change) in rule_variants(rule) {
             let mut all = rules.clone();
             all[i] = changed;
-            out.push(Mutant { rules: all, values: values.clone(), change });
+            out.push(Mutant {
+                rules: all,
+                values: values.clone(),
+                change,
+            });
         }
     }
-    let from = rules.iter().filter(|r| r.folder == folder).map(|r| r.from).max().unwrap_or(i64::MIN);
+    let from = rules
+        .iter()
+        .filter(|r| r.folder == folder)
+        .map(|r| r.from)
+        .max()
+        .unwrap_or(i64::MIN);
     for (i, dated) in values.iter().enumerate().filter(|(_, d)| d.rule == folder) {
         for (changed, change) in value_variants(dated, from) {
             let mut all = values.clone();
             all[i] = changed;
-            out.push(Mutant { rules: rules.clone(), values: all, change });
+            out.push(Mutant {
+                rules: rules.clone(),
+                values: all,
+                change,
+            });
         }
     }
     out
@@ -113,7 +140,12 @@ fn mutants(draft: &Draft, folder: &str) -> Vec<Mutant> {
 
 /// The rules of a folder and those they ask about, with their values.
 fn with_asked(draft: &Draft, folder: &str) -> (Vec<Parsed>, Vec<Dated>) {
-    let mut rules: Vec<Parsed> = draft.rules.iter().filter(|r| r.folder == folder).cloned().collect();
+    let mut rules: Vec<Parsed> = draft
+        .rules
+        .iter()
+        .filter(|r| r.folder == folder)
+        .cloned()
+        .collect();
     let mut next = 0;
     while next < rules.len() {
         for id in rules[next].asks_about() {
@@ -140,19 +172,29 @@ fn rule_variants(rule: &Parsed) -> Vec<(Parsed, String)> {
         put(format!("when: {what}"), &|r| r.when.expr = expr.clone());
     }
     for (expr, what) in rule.must.iter().flat_map(|w: &Written| variants(&w.expr)) {
-        put(format!("must: {what}"), &|r| r.must.iter_mut().for_each(|w| w.expr = expr.clone()));
+        put(format!("must: {what}"), &|r| {
+            r.must.iter_mut().for_each(|w| w.expr = expr.clone())
+        });
     }
     for (expr, what) in rule.amount.iter().flat_map(|(w, _)| variants(&w.expr)) {
-        put(format!("amount: {what}"), &|r| r.amount.iter_mut().for_each(|w| w.0.expr = expr.clone()));
+        put(format!("amount: {what}"), &|r| {
+            r.amount.iter_mut().for_each(|w| w.0.expr = expr.clone())
+        });
     }
     for (i, lift) in rule.lifts.iter().enumerate() {
-        put(format!("without `{}`", lift.name), &|r| drop(r.lifts.remove(i)));
+        put(format!("without `{}`", lift.name), &|r| {
+            drop(r.lifts.remove(i))
+        });
         for (expr, what) in variants(&lift.when.expr) {
-            put(format!("{}: {what}", lift.name), &|r| r.lifts[i].when.expr = expr.clone());
+            put(format!("{}: {what}", lift.name), &|r| {
+                r.lifts[i].when.expr = expr.clone()
+            });
         }
     }
     for (expr, what) in rule.duty.iter().flat_map(|d| variants(&d.days.expr)) {
-        put(format!("days: {what}"), &|r| r.duty.iter_mut().for_each(|d| d.days.expr = expr.clone()));
+        put(format!("days: {what}"), &|r| {
+            r.duty.iter_mut().for_each(|d| d.days.expr = expr.clone())
+        });
     }
     for by in [-1, 1] {
         if rule.from != i64::MIN {
@@ -237,14 +279,24 @@ fn here(e: &Expr) -> Vec<(Expr, String)> {
         Kind::Not(a) => vec![((**a).clone(), "a `!` taken away".to_owned())],
         Kind::And(p) => {
             let or = with(Kind::Or(p.clone()), "`&&` made `||`".to_owned());
-            [or].into_iter().chain(without_each(e, p, Kind::And)).collect()
+            [or].into_iter()
+                .chain(without_each(e, p, Kind::And))
+                .collect()
         }
         Kind::Or(p) => {
             let and = with(Kind::And(p.clone()), "`||` made `&&`".to_owned());
-            [and].into_iter().chain(without_each(e, p, Kind::Or)).collect()
+            [and]
+                .into_iter()
+                .chain(without_each(e, p, Kind::Or))
+                .collect()
         }
         Kind::Compare(cmp, a, b) => {
-            let turned = |c: Cmp| with(Kind::Compare(c, a.clone(), b.clone()), format!("{cmp:?} made {c:?} at {}", e.at));
+            let turned = |c: Cmp| {
+                with(
+                    Kind::Compare(c, a.clone(), b.clone()),
+                    format!("{cmp:?} made {c:?} at {}", e.at),
+                )
+            };
             let others = match cmp {
                 Cmp::Lt => [Cmp::Le, Cmp::Ge],
                 Cmp::Le => [Cmp::Lt, Cmp::Gt],
@@ -260,28 +312,46 @@ fn here(e: &Expr) -> Vec<(Expr, String)> {
             if let Kind::List(items) = &list.kind {
                 for i in 0..items.len() {
                     let mut fewer = items.clone();
-                    let Kind::Text(gone) = fewer.remove(i).kind else { continue };
-                    let list = Expr { kind: Kind::List(fewer), at: list.at };
-                    out.push(with(Kind::In(a.clone(), Box::new(list)), format!("without '{gone}'")));
+                    let Kind::Text(gone) = fewer.remove(i).kind else {
+                        continue;
+                    };
+                    let list = Expr {
+                        kind: Kind::List(fewer),
+                        at: list.at,
+                    };
+                    out.push(with(
+                        Kind::In(a.clone(), Box::new(list)),
+                        format!("without '{gone}'"),
+                    ));
                 }
             }
             out
         }
-        Kind::Arith(Arith::Add, a, b) => vec![with(Kind::Arith(Arith::Sub, a.clone(), b.clone()), "`+` made `-`".to_owned())],
-        Kind::Arith(Arith::Sub, a, b) => vec![with(Kind::Arith(Arith::Add, a.clone(), b.clone()), "`-` made `+`".to_owned())],
-        Kind::Choose(c, a, b) => vec![with(Kind::Choose(c.clone(), b.clone(), a.clone()), "branches swapped".to_owned())],
+        Kind::Arith(Arith::Add, a, b) => vec![with(
+            Kind::Arith(Arith::Sub, a.clone(), b.clone()),
+            "`+` made `-`".to_owned(),
+        )],
+        Kind::Arith(Arith::Sub, a, b) => vec![with(
+            Kind::Arith(Arith::Add, a.clone(), b.clone()),
+            "`-` made `+`".to_owned(),
+        )],
+        Kind::Choose(c, a, b) => vec![with(
+            Kind::Choose(c.clone(), b.clone(), a.clone()),
+            "branches swapped".to_owned(),
+        )],
         // A fact that is true or false is turned; for others this does not compile and counts as noticed.
         Kind::Name(path) if path.len() == 1 => vec![not(format!("`{}` turned", path[0]))],
         Kind::Call(name, _) if name == "hit" => vec![not("`hit` turned".to_owned())],
-        Kind::Int(i) => [-1, 1].map(|by| with(Kind::Int(i + by), format!("{i} {by:+}"))).into(),
+        Kind::Int(i) => [-1, 1]
+            .map(|by| with(Kind::Int(i + by), format!("{i} {by:+}")))
+            .into(),
         Kind::Text(t) => match t.parse::<jiff::civil::Date>() {
             Ok(day) => [-1_i64, 1]
-                .into_iter()
-                .filter_map(|by| {
+                .map(|by| {
                     let moved = crate::day::written(crate::day::Day(day).days() + by);
-                    Some(with(Kind::Text(moved), format!("{t} {by:+} day")))
+                    with(Kind::Text(moved), format!("{t} {by:+} day"))
                 })
-                .collect(),
+                .into(),
             Err(_) => vec![],
         },
         _ => vec![],
@@ -292,8 +362,15 @@ fn without_each(e: &Expr, p: &[Expr], join: fn(Vec<Expr>) -> Kind) -> Vec<(Expr,
     let one = |i: usize| {
         let mut fewer = p.to_vec();
         fewer.remove(i);
-        let kind = if fewer.len() == 1 { fewer.remove(0).kind } else { join(fewer) };
-        (Expr { kind, at: e.at }, format!("without part {} at {}", i + 1, e.at))
+        let kind = if fewer.len() == 1 {
+            fewer.remove(0).kind
+        } else {
+            join(fewer)
+        };
+        (
+            Expr { kind, at: e.at },
+            format!("without part {} at {}", i + 1, e.at),
+        )
     };
     (0..p.len()).map(one).collect()
 }

@@ -138,18 +138,28 @@ impl Pool {
 
     /// All of some truths; simplified.
     pub fn all(&mut self, parts: impl IntoIterator<Item = NodeId>) -> NodeId {
-        self.joined(parts, Tri::TRUE, |n| match n {
-            Node::All(p) => Some(p.clone()),
-            _ => None,
-        }, Node::All)
+        self.joined(
+            parts,
+            Tri::TRUE,
+            |n| match n {
+                Node::All(p) => Some(p.clone()),
+                _ => None,
+            },
+            Node::All,
+        )
     }
 
     /// Any of some truths; simplified.
     pub fn any(&mut self, parts: impl IntoIterator<Item = NodeId>) -> NodeId {
-        self.joined(parts, Tri::FALSE, |n| match n {
-            Node::Any(p) => Some(p.clone()),
-            _ => None,
-        }, Node::Any)
+        self.joined(
+            parts,
+            Tri::FALSE,
+            |n| match n {
+                Node::Any(p) => Some(p.clone()),
+                _ => None,
+            },
+            Node::Any,
+        )
     }
 
     fn joined(

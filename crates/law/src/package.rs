@@ -34,9 +34,16 @@ impl Package {
     ///
     /// # Errors
     /// Where there is no such fact, or the value is none of its type.
-    pub fn state(&mut self, schema: &Schema, fact: &str, value: &toml::Value) -> Result<(), String> {
+    pub fn state(
+        &mut self,
+        schema: &Schema,
+        fact: &str,
+        value: &toml::Value,
+    ) -> Result<(), String> {
         if fact == NAME {
-            self.name = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            self.name = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
             return Ok(());
         }
         if fact == ASSUME {
@@ -50,10 +57,14 @@ impl Package {
             };
         }
         let Some(i) = schema.fact(fact) else {
-            return Err(format!("there is no fact `{fact}`: `symbolon law facts` lists them"));
+            return Err(format!(
+                "there is no fact `{fact}`: `symbolon law facts` lists them"
+            ));
         };
         let i = usize::from(i);
-        self.facts[i] = schema.value(schema.facts[i].kind, value).map_err(|m| format!("{fact}: {m}"))?;
+        self.facts[i] = schema
+            .value(schema.facts[i].kind, value)
+            .map_err(|m| format!("{fact}: {m}"))?;
         Ok(())
     }
 
@@ -86,7 +97,10 @@ pub fn from_toml(schema: &Schema, file: &str, text: &str) -> Result<Vec<Package>
         return Ok(vec![Package::from_table(schema, &table).map_err(fault)?]);
     };
     let Some(several) = several.as_array() else {
-        return Err(LawError::of(file, "`package` is a list of tables: [[package]]"));
+        return Err(LawError::of(
+            file,
+            "`package` is a list of tables: [[package]]",
+        ));
     };
     let mut out = vec![];
     for one in several {
@@ -102,7 +116,12 @@ fn place(file: &str, text: &str, message: String) -> LawError {
     let quoted = message.split('`').nth(1).unwrap_or("").to_owned();
     let named = message.split(':').next().unwrap_or("").to_owned();
     for key in [quoted, named].into_iter().filter(|k| !k.is_empty()) {
-        let found = text.match_indices(key.as_str()).find(|(i, _)| text[..*i].rsplit('\n').next().is_some_and(|l| l.trim().is_empty()));
+        let found = text.match_indices(key.as_str()).find(|(i, _)| {
+            text[..*i]
+                .rsplit('\n')
+                .next()
+                .is_some_and(|l| l.trim().is_empty())
+        });
         if let Some((at, _)) = found {
             return LawError::at(file, text, at, message);
         }
@@ -165,7 +184,10 @@ pub fn from_csv(schema: &Schema, file: &str, text: &str) -> Result<Vec<Package>,
         column,
         message,
     };
-    let heads = reader.headers().map_err(|e| fault(1, 1, e.to_string()))?.clone();
+    let heads = reader
+        .headers()
+        .map_err(|e| fault(1, 1, e.to_string()))?
+        .clone();
     let mut out = vec![];
     for (row, record) in reader.records().enumerate() {
         let record = record.map_err(|e| fault(row + 2, 1, e.to_string()))?;
@@ -177,7 +199,9 @@ pub fn from_csv(schema: &Schema, file: &str, text: &str) -> Result<Vec<Package>,
                 continue;
             }
             let value = toml::Value::String(cell.trim().to_owned());
-            package.state(schema, head, &value).map_err(|m| fault(line, i + 1, m))?;
+            package
+                .state(schema, head, &value)
+                .map_err(|m| fault(line, i + 1, m))?;
         }
         out.push(package);
     }
@@ -194,7 +218,10 @@ pub fn to_toml(schema: &Schema, package: &Package) -> String {
         }
         let shown = match fact.kind {
             Type::Bool | Type::Int | Type::Date => schema.show(fact.kind, *value),
-            Type::Money => format!("\"USD {}\"", symbolon_domain::money::Cents(*value).decimal()),
+            Type::Money => format!(
+                "\"USD {}\"",
+                symbolon_domain::money::Cents(*value).decimal()
+            ),
             Type::Rate | Type::Word(_) => format!("\"{}\"", schema.show(fact.kind, *value)),
         };
         out.push_str(&format!("{} = {shown}\n", fact.name));

@@ -28,7 +28,12 @@ impl Written {
 
     /// An expression that follows from other keys of a file.
     fn made(file: &str, text: String) -> Result<Self, LawError> {
-        Self::new(At { text, file: file.to_owned(), line: 1, column: 1 })
+        Self::new(At {
+            text,
+            file: file.to_owned(),
+            line: 1,
+            column: 1,
+        })
     }
 }
 
@@ -92,7 +97,16 @@ impl Parsed {
 fn named(e: &Expr, found: &mut Vec<String>) {
     match &e.kind {
         ExprKind::Call(name, arguments) => {
-            if let ("hit", [Expr { kind: ExprKind::Text(rule), .. }]) = (name.as_str(), &arguments[..]) {
+            if let (
+                "hit",
+                [
+                    Expr {
+                        kind: ExprKind::Text(rule),
+                        ..
+                    },
+                ],
+            ) = (name.as_str(), &arguments[..])
+            {
                 found.push(rule.clone());
             }
             arguments.iter().for_each(|a| named(a, found));
@@ -117,19 +131,34 @@ pub(crate) fn read(source: &Source, folder: &str) -> Result<Vec<Parsed>, Vec<Law
     let base = base(source, folder, &file, &shape)?;
     match shape.kind {
         Kind::Authority => authority(base, &file, text, &shape).map_err(|e| vec![e]),
-        _ => plain(base, &file, text, &shape).map(|p| vec![p]).map_err(|e| vec![e]),
+        _ => plain(base, &file, text, &shape)
+            .map(|p| vec![p])
+            .map_err(|e| vec![e]),
     }
 }
 
-fn base(source: &Source, folder: &str, file: &str, shape: &RuleFile) -> Result<Parsed, Vec<LawError>> {
+fn base(
+    source: &Source,
+    folder: &str,
+    file: &str,
+    shape: &RuleFile,
+) -> Result<Parsed, Vec<LawError>> {
     let standing = match (&shape.status.stable_since, &shape.status.draft) {
         (Some(since), None) => Standing::Stable(since.clone()),
         (None, Some(why)) => Standing::Draft(why.clone()),
-        _ => return Err(vec![LawError::of(file, "`status` says either `stable_since` or `draft`")]),
+        _ => {
+            return Err(vec![LawError::of(
+                file,
+                "`status` says either `stable_since` or `draft`",
+            )]);
+        }
     };
     let checked = shape.checked.is_some() && !shape.cites.is_empty();
     if matches!(standing, Standing::Stable(_)) && !checked {
-        return Err(vec![LawError::of(file, "a stable rule says what it cites and when that was checked")]);
+        return Err(vec![LawError::of(
+            file,
+            "a stable rule says what it cites and when that was checked",
+        )]);
     }
     let kind = match shape.kind {
         Kind::Bar => RuleKind::Bar,
@@ -205,13 +234,21 @@ fn plain(mut rule: Parsed, file: &str, text: &str, shape: &RuleFile) -> Result<P
         _ => true,
     };
     if !fits {
-        return Err(LawError::of(file, "a require has `must`, a duty `[duty]`, a figure `amount` and `unit`"));
+        return Err(LawError::of(
+            file,
+            "a require has `must`, a duty `[duty]`, a figure `amount` and `unit`",
+        ));
     }
     Ok(rule)
 }
 
 /// An authority: a note that names it, and bars for its time, what it permits, whom, and where.
-fn authority(base: Parsed, file: &str, text: &str, shape: &RuleFile) -> Result<Vec<Parsed>, LawError> {
+fn authority(
+    base: Parsed,
+    file: &str,
+    text: &str,
+    shape: &RuleFile,
+) -> Result<Vec<Parsed>, LawError> {
     let Some(a) = &shape.authority else {
         return Err(LawError::of(file, "`[authority]` is missing"));
     };
@@ -229,7 +266,9 @@ fn authority(base: Parsed, file: &str, text: &str, shape: &RuleFile) -> Result<V
         })
     };
     let mut rules = vec![Parsed {
-        says: format!("{} {} Money: {}.", shape.says, a.admin, a.money).trim().to_owned(),
+        says: format!("{} {} Money: {}.", shape.says, a.admin, a.money)
+            .trim()
+            .to_owned(),
         when: Written::made(file, asked.clone())?,
         from: Days::MIN,
         to: Days::MAX,
@@ -247,21 +286,42 @@ fn authority(base: Parsed, file: &str, text: &str, shape: &RuleFile) -> Result<V
     }
     if !outside.is_empty() {
         let says = "The authority is not in force on that day.".to_owned();
-        rules.push(bar("in-force", says, format!("{asked} && ({})", outside.join(" || ")))?);
+        rules.push(bar(
+            "in-force",
+            says,
+            format!("{asked} && ({})", outside.join(" || ")),
+        )?);
     }
-    let words = |w: &[String]| w.iter().map(|w| format!("'{w}'")).collect::<Vec<_>>().join(", ");
+    let words = |w: &[String]| {
+        w.iter()
+            .map(|w| format!("'{w}'"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     if let Some(permits) = &a.permits {
         let says = format!("It permits only: {}.", permits.join(", "));
-        rules.push(bar("permits", says, format!("{asked} && !(aid in [{}])", words(permits)))?);
+        rules.push(bar(
+            "permits",
+            says,
+            format!("{asked} && !(aid in [{}])", words(permits)),
+        )?);
     }
     if let Some(recipients) = &a.recipients {
         let says = format!("It reaches only: {}.", recipients.join(", "));
-        rules.push(bar("recipients", says, format!("{asked} && !(recipient in [{}])", words(recipients)))?);
+        rules.push(bar(
+            "recipients",
+            says,
+            format!("{asked} && !(recipient in [{}])", words(recipients)),
+        )?);
     }
     if let Some(partners) = &a.partners {
         let written = Written::read(file, text, partners)?;
         let says = "The partner is not one it names.".to_owned();
-        let mut rule = bar("partners", says, format!("{asked} && !({})", written.at.text))?;
+        let mut rule = bar(
+            "partners",
+            says,
+            format!("{asked} && !({})", written.at.text),
+        )?;
         rule.when.at.line = written.at.line;
         rules.push(rule);
     }

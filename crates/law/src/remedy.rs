@@ -39,7 +39,11 @@ pub fn remedies(desk: &mut Desk<'_>, package: &Package) -> Vec<Remedy> {
     if refusing.is_empty() {
         return vec![];
     }
-    let mut search = Search { refusing, useful: vec![], found: vec![] };
+    let mut search = Search {
+        refusing,
+        useful: vec![],
+        found: vec![],
+    };
     let candidates = search.candidates(desk, package);
     for change in candidates {
         let left = search.left(desk, &with(package, &[change]));
@@ -64,7 +68,9 @@ pub fn remedies(desk: &mut Desk<'_>, package: &Package) -> Vec<Remedy> {
 fn refusing(desk: &mut Desk<'_>, package: &Package) -> Vec<usize> {
     let verdicts = desk.verdicts(package);
     let rules = &desk.book.rules;
-    (0..rules.len()).filter(|i| verdicts[*i] == Verdict::Refused && rules[*i].stable()).collect()
+    (0..rules.len())
+        .filter(|i| verdicts[*i] == Verdict::Refused && rules[*i].stable())
+        .collect()
 }
 
 fn with(package: &Package, changes: &[Change]) -> Package {
@@ -85,25 +91,42 @@ impl Search {
     /// How many of the rules that refuse now still do.
     fn left(&self, desk: &mut Desk<'_>, package: &Package) -> usize {
         let verdicts = desk.verdicts(package);
-        self.refusing.iter().filter(|i| verdicts[**i] == Verdict::Refused).count()
+        self.refusing
+            .iter()
+            .filter(|i| verdicts[**i] == Verdict::Refused)
+            .count()
     }
 
     /// Changes of single facts that the refusing rules read.
     fn candidates(&self, desk: &mut Desk<'_>, package: &Package) -> Vec<Change> {
         let book = desk.book;
-        let mut facts: Vec<u16> = self.refusing.iter().flat_map(|i| book.rules[*i].facts.iter().copied()).collect();
+        let mut facts: Vec<u16> = self
+            .refusing
+            .iter()
+            .flat_map(|i| book.rules[*i].facts.iter().copied())
+            .collect();
         facts.sort_unstable();
         facts.dedup();
         facts.retain(|f| book.schema.facts[usize::from(*f)].changeable);
-        facts.iter().flat_map(|f| self.changes(desk, package, *f)).collect()
+        facts
+            .iter()
+            .flat_map(|f| self.changes(desk, package, *f))
+            .collect()
     }
 
     fn changes(&self, desk: &mut Desk<'_>, package: &Package, fact: u16) -> Vec<Change> {
         let schema = &desk.book.schema;
-        let (kind, was) = (schema.facts[usize::from(fact)].kind, package.facts[usize::from(fact)]);
+        let (kind, was) = (
+            schema.facts[usize::from(fact)].kind,
+            package.facts[usize::from(fact)],
+        );
         let change = |would: i64| Change { fact, was, would };
         match kind {
-            Type::Bool => [0, 1].into_iter().filter(|b| *b != was).map(change).collect(),
+            Type::Bool => [0, 1]
+                .into_iter()
+                .filter(|b| *b != was)
+                .map(change)
+                .collect(),
             Type::Word(v) => {
                 let words = &schema.vocabularies[usize::from(v)].words;
                 let other = |i: &i64| *i != was && words[*i as usize].0 != "other";
@@ -117,19 +140,27 @@ impl Search {
                 let mut ahead = was + 1..=was + AHEAD;
                 ahead.find(clears).map(change).into_iter().collect()
             }
-            Type::Money | Type::Int | Type::Date if was != UNKNOWN => {
-                self.boundary(desk, package, change(0)).into_iter().collect()
-            }
+            Type::Money | Type::Int | Type::Date if was != UNKNOWN => self
+                .boundary(desk, package, change(0))
+                .into_iter()
+                .collect(),
             _ => vec![],
         }
     }
 
     /// The value nearest to what is stated at which fewer rules refuse: downwards only.
     fn boundary(&self, desk: &mut Desk<'_>, package: &Package, lowest: Change) -> Option<Change> {
-        let unit = if desk.book.schema.facts[usize::from(lowest.fact)].kind == Type::Money { 100 } else { 1 };
+        let unit = if desk.book.schema.facts[usize::from(lowest.fact)].kind == Type::Money {
+            100
+        } else {
+            1
+        };
         let all = self.refusing.len();
         let mut clears = |v: i64| {
-            let change = Change { would: v * unit, ..lowest };
+            let change = Change {
+                would: v * unit,
+                ..lowest
+            };
             self.left(desk, &with(package, &[change])) < all
         };
         let (mut low, mut high) = (0, lowest.was / unit);
@@ -138,17 +169,34 @@ impl Search {
         }
         while high - low > 1 {
             let middle = low + (high - low) / 2;
-            if clears(middle) { low = middle } else { high = middle }
+            if clears(middle) {
+                low = middle
+            } else {
+                high = middle
+            }
         }
-        Some(Change { would: low * unit, ..lowest })
+        Some(Change {
+            would: low * unit,
+            ..lowest
+        })
     }
 
     /// All sets of a size that leave nothing refusing.
-    fn sets(&mut self, desk: &mut Desk<'_>, package: &Package, size: usize, from: usize, chosen: &mut Vec<Change>) {
+    fn sets(
+        &mut self,
+        desk: &mut Desk<'_>,
+        package: &Package,
+        size: usize,
+        from: usize,
+        chosen: &mut Vec<Change>,
+    ) {
         if chosen.len() == size {
             let outcome = desk.outcome(&with(package, chosen));
             if outcome < Outcome::CannotTell {
-                self.found.push(Remedy { changes: chosen.clone(), outcome });
+                self.found.push(Remedy {
+                    changes: chosen.clone(),
+                    outcome,
+                });
             }
             return;
         }
@@ -179,7 +227,10 @@ mod tests {
             format!("{} = {}", fact.name, book.schema.show(fact.kind, c.would))
         };
         let found = remedies(&mut desk, &package);
-        let all = found.iter().map(|r| r.changes.iter().map(shown).collect::<Vec<_>>().join(", ")).collect();
+        let all = found
+            .iter()
+            .map(|r| r.changes.iter().map(shown).collect::<Vec<_>>().join(", "))
+            .collect();
         (book, all)
     }
 
@@ -189,7 +240,10 @@ mod tests {
             "assume = 'clear'\ndate = 2021-09-10\nauthority = 'pda-506a1'\npartner = 'UKR'\naid = 'equipment'\nrecipient = 'military'\n\
              amount = 120000000\nfiscal_total = 0\nnotice_received = 2021-09-01\nassurances_505 = true\n",
         );
-        assert!(found.contains(&"amount = $100,000,000".to_owned()), "{found:?}");
+        assert!(
+            found.contains(&"amount = $100,000,000".to_owned()),
+            "{found:?}"
+        );
         assert!(found.contains(&"waiver_614 = true".to_owned()), "{found:?}");
     }
 
@@ -200,6 +254,9 @@ mod tests {
              mde_value = 16000000\ntotal_value = 22000000\ncertificate_received = 2023-05-01\n",
         );
         assert!(found.contains(&"date = 2023-05-31".to_owned()), "{found:?}");
-        assert!(found.contains(&"mde_value = $13,999,999".to_owned()), "{found:?}");
+        assert!(
+            found.contains(&"mde_value = $13,999,999".to_owned()),
+            "{found:?}"
+        );
     }
 }

@@ -13,8 +13,16 @@ use serde_json::{Value, json};
 #[must_use]
 pub fn json(book: &Rulebook, package: &Package, answer: &Answer<'_>, remedies: &[Remedy]) -> Value {
     let spoken: Vec<Value> = answer.spoken.iter().map(|s| spoken_json(book, s)).collect();
-    let missing: Vec<Value> = answer.missing().iter().map(|g| gap_json(book, *g)).collect();
-    let assumed: Vec<&str> = answer.assumed.iter().map(|f| book.schema.facts[usize::from(*f)].name.as_str()).collect();
+    let missing: Vec<Value> = answer
+        .missing()
+        .iter()
+        .map(|g| gap_json(book, *g))
+        .collect();
+    let assumed: Vec<&str> = answer
+        .assumed
+        .iter()
+        .map(|f| book.schema.facts[usize::from(*f)].name.as_str())
+        .collect();
     json!({
         "name": package.name,
         "outcome": answer.outcome.name(),
@@ -55,7 +63,11 @@ fn spoken_json(book: &Rulebook, s: &Spoken<'_>) -> Value {
     let duty = s.rule.duty.as_ref().map(|d| {
         json!({"who": d.who, "to": d.to, "what": d.what, "before": d.before, "days": s.days, "due": s.due.map(day::written)})
     });
-    let amount = s.rule.amount.zip(s.amount).map(|((kind, _), a)| book.schema.show(kind, a));
+    let amount = s
+        .rule
+        .amount
+        .zip(s.amount)
+        .map(|((kind, _), a)| book.schema.show(kind, a));
     json!({
         "rule": s.rule.id,
         "asks": s.rule.asks,
@@ -100,10 +112,21 @@ fn remedy_json(book: &Rulebook, remedy: &Remedy) -> Value {
 
 /// The answer in lines for people.
 #[must_use]
-pub fn text(book: &Rulebook, package: &Package, answer: &Answer<'_>, remedies: &[Remedy]) -> Vec<String> {
+pub fn text(
+    book: &Rulebook,
+    package: &Package,
+    answer: &Answer<'_>,
+    remedies: &[Remedy],
+) -> Vec<String> {
     let mut out = vec![];
-    let name = if package.name.is_empty() { String::new() } else { format!("{}: ", package.name) };
-    let on = answer.on.map_or_else(String::new, |d| format!(" on {}", day::written(d)));
+    let name = if package.name.is_empty() {
+        String::new()
+    } else {
+        format!("{}: ", package.name)
+    };
+    let on = answer
+        .on
+        .map_or_else(String::new, |d| format!(" on {}", day::written(d)));
     let headline = match answer.outcome {
         Outcome::Allowed => "ALLOWED",
         Outcome::AllowedWithConditions => "ALLOWED WITH CONDITIONS",
@@ -123,11 +146,19 @@ pub fn text(book: &Rulebook, package: &Package, answer: &Answer<'_>, remedies: &
         ("To note", Verdict::Noted),
     ];
     for (title, verdict) in sections {
-        let those = answer.spoken.iter().filter(|s| s.verdict == verdict && s.rule.stable());
+        let those = answer
+            .spoken
+            .iter()
+            .filter(|s| s.verdict == verdict && s.rule.stable());
         section(book, title, those, &mut out);
     }
     let drafts = answer.spoken.iter().filter(|s| !s.rule.stable());
-    section(book, "Drafts: not checked, they decide nothing", drafts, &mut out);
+    section(
+        book,
+        "Drafts: not checked, they decide nothing",
+        drafts,
+        &mut out,
+    );
     missing(book, answer, &mut out);
     for remedy in remedies {
         let changes = remedy.changes.iter().map(|c| {
@@ -135,11 +166,22 @@ pub fn text(book: &Rulebook, package: &Package, answer: &Answer<'_>, remedies: &
             format!("{} = {}", fact.name, book.schema.show(fact.kind, c.would))
         });
         let changes: Vec<String> = changes.collect();
-        out.push(format!("  It would be {} with: {}", remedy.outcome.name().replace('-', " "), changes.join(" and ")));
+        out.push(format!(
+            "  It would be {} with: {}",
+            remedy.outcome.name().replace('-', " "),
+            changes.join(" and ")
+        ));
     }
     if !answer.assumed.is_empty() {
-        let names: Vec<&str> = answer.assumed.iter().map(|f| book.schema.facts[usize::from(*f)].name.as_str()).collect();
-        out.push(format!("  Taken as clear because not stated: {}", names.join(", ")));
+        let names: Vec<&str> = answer
+            .assumed
+            .iter()
+            .map(|f| book.schema.facts[usize::from(*f)].name.as_str())
+            .collect();
+        out.push(format!(
+            "  Taken as clear because not stated: {}",
+            names.join(", ")
+        ));
     }
     out
 }
@@ -160,7 +202,10 @@ fn missing(book: &Rulebook, answer: &Answer<'_>, out: &mut Vec<String>) {
                 let list = &book.tables.lists[usize::from(l)];
                 format!("    the list `{}`: {}", list.name, list.completeness)
             }
-            Gap::Value(v) => format!("    the value `{}` for that day", book.tables.values[v as usize].name),
+            Gap::Value(v) => format!(
+                "    the value `{}` for that day",
+                book.tables.values[v as usize].name
+            ),
         });
     }
 }
@@ -188,14 +233,36 @@ fn details(book: &Rulebook, s: &Spoken<'_>, out: &mut Vec<String>) {
     for used in &s.values {
         let dated = &book.tables.values[used.value as usize];
         if let Some(row) = used.row.and_then(|r| dated.rows.get(r as usize)) {
-            let from = if row.from == i64::MIN { "as proposed".to_owned() } else { format!("from {}", day::written(row.from)) };
-            out.push(format!("      {} = {} {from} ({})", dated.name, book.schema.show(dated.kind, row.value), row.cite));
+            let from = if row.from == i64::MIN {
+                "as proposed".to_owned()
+            } else {
+                format!("from {}", day::written(row.from))
+            };
+            out.push(format!(
+                "      {} = {} {from} ({})",
+                dated.name,
+                book.schema.show(dated.kind, row.value),
+                row.cite
+            ));
         }
     }
-    if let Some(d) = s.rule.duty.as_ref().filter(|_| s.verdict != Verdict::Lifted) {
-        let days = s.days.map_or_else(|| "an unknown number of".to_owned(), |d| d.to_string());
-        let due = s.due.map_or_else(String::new, |d| format!(": {}", day::written(d)));
-        let clock = if d.before { "days before" } else { "days after" };
+    if let Some(d) = s
+        .rule
+        .duty
+        .as_ref()
+        .filter(|_| s.verdict != Verdict::Lifted)
+    {
+        let days = s
+            .days
+            .map_or_else(|| "an unknown number of".to_owned(), |d| d.to_string());
+        let due = s
+            .due
+            .map_or_else(String::new, |d| format!(": {}", day::written(d)));
+        let clock = if d.before {
+            "days before"
+        } else {
+            "days after"
+        };
         out.push(format!("      {} to {}, {days} {clock}{due}", d.what, d.to));
     }
     if let (Some((kind, _)), Some(a)) = (s.rule.amount, s.amount) {
@@ -205,11 +272,22 @@ fn details(book: &Rulebook, s: &Spoken<'_>, out: &mut Vec<String>) {
     for (i, l) in s.rule.lifts.iter().enumerate() {
         let applies = s.lifts.contains(&i);
         if applies || (open && s.rule.kind != RuleKind::Duty) {
-            let by = if l.by.is_empty() { String::new() } else { format!(", {}", l.by) };
+            let by = if l.by.is_empty() {
+                String::new()
+            } else {
+                format!(", {}", l.by)
+            };
             let sort = if l.waiver { "waiver" } else { "exception" };
-            let within = if l.within > 0 { format!(" Within {} days.", l.within) } else { String::new() };
+            let within = if l.within > 0 {
+                format!(" Within {} days.", l.within)
+            } else {
+                String::new()
+            };
             let state = if applies { "applies" } else { "is there" };
-            out.push(format!("      {sort} {state}: {} ({}{by}) {}{within}", l.name, l.cite, l.then));
+            out.push(format!(
+                "      {sort} {state}: {} ({}{by}) {}{within}",
+                l.name, l.cite, l.then
+            ));
         }
     }
     out.extend(s.remarks.iter().map(|r| format!("      note: {r}")));

@@ -68,17 +68,29 @@ impl Plan {
         let fault = |m: String| LawError::of(FILE, m);
         let mut rules = vec![];
         for id in &shape.rules {
-            rules.push(book.rule(id).ok_or_else(|| fault(format!("there is no rule `{id}`")))?);
+            rules.push(
+                book.rule(id)
+                    .ok_or_else(|| fault(format!("there is no rule `{id}`")))?,
+            );
         }
         for (i, rule) in book.rules.iter().enumerate() {
-            let family = shape.families.iter().any(|f| rule.id.starts_with(f.as_str()));
-            let part = shape.parts.iter().any(|p| rule.id.rsplit('.').next() == Some(p));
+            let family = shape
+                .families
+                .iter()
+                .any(|f| rule.id.starts_with(f.as_str()));
+            let part = shape
+                .parts
+                .iter()
+                .any(|p| rule.id.rsplit('.').next() == Some(p));
             if family && part && !rules.contains(&i) {
                 rules.push(i);
             }
         }
         let kind = |fact: &str| {
-            let number = book.schema.fact(fact).ok_or_else(|| fault(format!("there is no fact `{fact}`")))?;
+            let number = book
+                .schema
+                .fact(fact)
+                .ok_or_else(|| fault(format!("there is no fact `{fact}`")))?;
             Ok::<_, LawError>((number, book.schema.facts[usize::from(number)].kind))
         };
         let (_, authority) = kind("authority")?;
@@ -91,7 +103,11 @@ impl Plan {
             let (number, kind) = kind(fact)?;
             stated.push((number, book.schema.value(kind, value).map_err(fault)?));
         }
-        Ok(Self { accounts, stated, rules })
+        Ok(Self {
+            accounts,
+            stated,
+            rules,
+        })
     }
 
     /// The authority behind an account of the training report; [`UNKNOWN`] where none is recorded.
@@ -107,7 +123,8 @@ pub fn span(start: Option<i64>, fiscal_year: Option<i64>) -> (i64, i64) {
     if let Some(day) = start {
         return (day, day);
     }
-    let year = fiscal_year.and_then(|y| Some((day::fiscal_start(y)?, day::fiscal_start(y + 1)? - 1)));
+    let year =
+        fiscal_year.and_then(|y| Some((day::fiscal_start(y)?, day::fiscal_start(y + 1)? - 1)));
     year.unwrap_or((UNKNOWN, UNKNOWN))
 }
 
@@ -121,9 +138,17 @@ pub fn replay(book: &Rulebook, plan: &Plan, rows: &[Row]) -> Vec<Hit> {
     for row in 0..rows.len() {
         for (i, rule) in plan.rules.iter().enumerate() {
             let (a, b) = (first[i][row], last[i][row]);
-            let verdict = if a == b { Verdict::ALL[usize::from(a)] } else { Verdict::Unknown };
+            let verdict = if a == b {
+                Verdict::ALL[usize::from(a)]
+            } else {
+                Verdict::Unknown
+            };
             if matches!(verdict, Verdict::Refused | Verdict::Unknown) {
-                hits.push(Hit { row, rule: *rule, verdict });
+                hits.push(Hit {
+                    row,
+                    rule: *rule,
+                    verdict,
+                });
             }
         }
     }
@@ -145,7 +170,11 @@ fn verdicts(book: &Rulebook, plan: &Plan, rows: &[Row], day: impl Fn(&Row) -> i6
             columns.set(&book.schema, *fact, i, *value);
         }
     }
-    let mut out: Vec<Vec<u8>> = plan.rules.iter().map(|_| Vec::with_capacity(rows.len())).collect();
+    let mut out: Vec<Vec<u8>> = plan
+        .rules
+        .iter()
+        .map(|_| Vec::with_capacity(rows.len()))
+        .collect();
     Batch::new(book, &columns).run(|block| {
         for (out, rule) in out.iter_mut().zip(&plan.rules) {
             out.extend_from_slice(block.of(*rule));
@@ -178,11 +207,25 @@ mod tests {
             hits.iter().find(|h| h.rule == rule).map(|h| h.verdict)
         };
         let on = |y, m, d| Some(Day(date(y, m, d)).days());
-        assert_eq!(said(row("MLI", span(on(2018, 3, 1), None))), Some(Verdict::Refused));
-        assert_eq!(said(row("MLI", span(None, Some(2018)))), Some(Verdict::Refused));
+        assert_eq!(
+            said(row("MLI", span(on(2018, 3, 1), None))),
+            Some(Verdict::Refused)
+        );
+        assert_eq!(
+            said(row("MLI", span(None, Some(2018)))),
+            Some(Verdict::Refused)
+        );
         assert_eq!(said(row("KEN", span(None, Some(2018)))), None);
-        assert_eq!(said(row("KEN", span(None, Some(2012)))), Some(Verdict::Unknown), "the list is missing");
+        assert_eq!(
+            said(row("KEN", span(None, Some(2012)))),
+            Some(Verdict::Unknown),
+            "the list is missing"
+        );
         assert_eq!(said(row("MLI", span(None, None))), Some(Verdict::Unknown));
-        assert_eq!(said(row("MLI", span(None, Some(2005)))), None, "before the Act");
+        assert_eq!(
+            said(row("MLI", span(None, Some(2005)))),
+            None,
+            "before the Act"
+        );
     }
 }

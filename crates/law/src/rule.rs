@@ -81,9 +81,23 @@ pub fn verdict(kind: RuleKind, waits: bool, hit: Tri, lifted: Tri, test: Tri) ->
         return Verdict::Silent;
     }
     match kind {
-        Flag | Figure => return if hit.is_true() { Verdict::Noted } else { Verdict::Silent },
-        Duty if !waits => return if hit.is_true() { Verdict::Noted } else { Verdict::Silent },
-        Duty if lifted.is_true() && hit.is_true() && test != Tri::FALSE => return Verdict::Outstanding,
+        Flag | Figure => {
+            return if hit.is_true() {
+                Verdict::Noted
+            } else {
+                Verdict::Silent
+            };
+        }
+        Duty if !waits => {
+            return if hit.is_true() {
+                Verdict::Noted
+            } else {
+                Verdict::Silent
+            };
+        }
+        Duty if lifted.is_true() && hit.is_true() && test != Tri::FALSE => {
+            return Verdict::Outstanding;
+        }
         _ => {}
     }
     let bites = hit.and(lifted.negated()).and(test);
@@ -92,10 +106,12 @@ pub fn verdict(kind: RuleKind, waits: bool, hit: Tri, lifted: Tri, test: Tri) ->
         Some(false) if !hit.is_true() => Verdict::Silent,
         Some(false) if lifted.is_true() => Verdict::Lifted,
         Some(false) => Verdict::Met,
-        None if kind != Bar && hit.is_true() && test == Tri::UNKNOWN => match (kind, lifted.known()) {
-            (Require, None) => Verdict::Unknown,
-            _ => Verdict::Outstanding,
-        },
+        None if kind != Bar && hit.is_true() && test == Tri::UNKNOWN => {
+            match (kind, lifted.known()) {
+                (Require, None) => Verdict::Unknown,
+                _ => Verdict::Outstanding,
+            }
+        }
         None => Verdict::Unknown,
     }
 }
@@ -255,7 +271,11 @@ mod tests {
         assert_eq!(v(T, F, U), Verdict::Outstanding);
         assert_eq!(v(T, F, T), Verdict::Refused);
         assert_eq!(v(T, F, F), Verdict::Met);
-        assert_eq!(v(T, T, T), Verdict::Outstanding, "the certificate is still due");
+        assert_eq!(
+            v(T, T, T),
+            Verdict::Outstanding,
+            "the certificate is still due"
+        );
         assert_eq!(v(T, U, T), Verdict::Unknown);
         assert_eq!(v(T, U, U), Verdict::Outstanding);
         assert_eq!(v(U, F, U), Verdict::Unknown);

@@ -145,22 +145,35 @@ impl Schema {
                 faults.push(e);
             }
         }
-        if faults.is_empty() { Ok(schema) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(schema)
+        } else {
+            Err(faults)
+        }
     }
 
     fn add(&mut self, text: &str, shape: FactShape) -> Result<(), LawError> {
         let fault = |at: usize, m: String| LawError::at(FACTS, text, at, m);
         let name = shape.name.get_ref().clone();
         let Some(kind) = self.kind(shape.kind.get_ref()) else {
-            let message = format!("`{}` is neither a type nor a vocabulary", shape.kind.get_ref());
+            let message = format!(
+                "`{}` is neither a type nor a vocabulary",
+                shape.kind.get_ref()
+            );
             return Err(fault(shape.kind.span().start, message));
         };
         if self.numbers.contains_key(&name) {
-            return Err(fault(shape.name.span().start, format!("fact `{name}` is defined twice")));
+            return Err(fault(
+                shape.name.span().start,
+                format!("fact `{name}` is defined twice"),
+            ));
         }
         let clear = match &shape.clear {
             None => None,
-            Some(v) => Some(self.value(kind, v.get_ref()).map_err(|m| fault(v.span().start, m))?),
+            Some(v) => Some(
+                self.value(kind, v.get_ref())
+                    .map_err(|m| fault(v.span().start, m))?,
+            ),
         };
         let derive = shape.derive.as_ref().map(|d| At::of(FACTS, text, d));
         self.numbers.insert(name.clone(), self.facts.len() as u16);
@@ -207,7 +220,10 @@ impl Schema {
             Type::Money => "money",
             Type::Rate => "rate",
             Type::Date => "date",
-            Type::Word(v) => self.vocabularies.get(usize::from(v)).map_or("?", |v| &v.name),
+            Type::Word(v) => self
+                .vocabularies
+                .get(usize::from(v))
+                .map_or("?", |v| &v.name),
         }
     }
 
@@ -224,7 +240,8 @@ impl Schema {
                 "false" | "no" => Ok(0),
                 _ => Err(wrong("true or false")),
             },
-            Type::Int => number(text.trim_end_matches("days").trim(), 0).ok_or_else(|| wrong("a whole number")),
+            Type::Int => number(text.trim_end_matches("days").trim(), 0)
+                .ok_or_else(|| wrong("a whole number")),
             Type::Money => number(text.trim_start_matches("USD").trim(), 2)
                 .ok_or_else(|| wrong("an amount of US dollars, such as `USD 14_000_000`")),
             Type::Rate => text
@@ -238,7 +255,11 @@ impl Schema {
             Type::Word(v) => {
                 let vocabulary = &self.vocabularies[usize::from(v)];
                 vocabulary.number(text).ok_or_else(|| {
-                    format!("`{text}` is no word of `{}`{}", vocabulary.name, near(text, vocabulary))
+                    format!(
+                        "`{text}` is no word of `{}`{}",
+                        vocabulary.name,
+                        near(text, vocabulary)
+                    )
                 })
             }
         }
@@ -252,9 +273,9 @@ impl Schema {
         match (kind, value) {
             (Type::Bool, toml::Value::Boolean(b)) => Ok(i64::from(*b)),
             (Type::Int, toml::Value::Integer(i)) => Ok(*i),
-            (Type::Money, toml::Value::Integer(i)) => {
-                i.checked_mul(100).ok_or_else(|| "the amount is too large".to_owned())
-            }
+            (Type::Money, toml::Value::Integer(i)) => i
+                .checked_mul(100)
+                .ok_or_else(|| "the amount is too large".to_owned()),
             (Type::Date, toml::Value::Datetime(d)) => self.parse(kind, &d.to_string()),
             (_, toml::Value::String(s)) => self.parse(kind, s),
             (_, other) => self.parse(kind, &other.to_string()),
@@ -278,7 +299,10 @@ impl Schema {
             Type::Date => day::written(value),
             Type::Word(v) => {
                 let vocabulary = self.vocabularies.get(usize::from(v));
-                vocabulary.and_then(|v| v.word(value)).unwrap_or("?").to_owned()
+                vocabulary
+                    .and_then(|v| v.word(value))
+                    .unwrap_or("?")
+                    .to_owned()
             }
         }
     }
@@ -289,7 +313,11 @@ fn dollars(cents: i64) -> String {
     use symbolon_domain::money::grouped;
     let sign = if cents < 0 { "-" } else { "" };
     let all = cents.unsigned_abs();
-    let tail = if all % 100 == 0 { String::new() } else { format!(".{:02}", all % 100) };
+    let tail = if all.is_multiple_of(100) {
+        String::new()
+    } else {
+        format!(".{:02}", all % 100)
+    };
     format!("{sign}${}{tail}", grouped(all / 100))
 }
 
@@ -305,7 +333,8 @@ fn number(text: &str, places: usize) -> Option<i64> {
 
 /// `, perhaps ...` where a word is near.
 fn near(text: &str, vocabulary: &Vocabulary) -> String {
-    let alike = |w: &&(String, String)| w.0.eq_ignore_ascii_case(text) || w.1.eq_ignore_ascii_case(text);
+    let alike =
+        |w: &&(String, String)| w.0.eq_ignore_ascii_case(text) || w.1.eq_ignore_ascii_case(text);
     let found = vocabulary.words.iter().find(alike);
     found.map_or_else(String::new, |(w, _)| format!("; perhaps `{w}` is meant"))
 }

@@ -43,7 +43,10 @@ impl Source {
     #[must_use]
     pub fn of<N: Into<String>, T: Into<String>>(files: impl IntoIterator<Item = (N, T)>) -> Self {
         Self {
-            files: files.into_iter().map(|(n, t)| (n.into(), t.into())).collect(),
+            files: files
+                .into_iter()
+                .map(|(n, t)| (n.into(), t.into()))
+                .collect(),
         }
     }
 
@@ -80,7 +83,8 @@ impl Source {
 }
 
 fn read(top: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), LawError> {
-    let fault = |path: &Path, e: std::io::Error| LawError::of(&path.display().to_string(), e.to_string());
+    let fault =
+        |path: &Path, e: std::io::Error| LawError::of(&path.display().to_string(), e.to_string());
     for entry in std::fs::read_dir(folder).map_err(|e| fault(folder, e))? {
         let path = entry.map_err(|e| fault(folder, e))?.path();
         if path.is_dir() {

@@ -24,7 +24,10 @@ impl At {
         let start = spanned.span().start;
         let rest = text.get(start..).unwrap_or("");
         let opening = ["'''\n", "\"\"\"\n", "'''", "\"\"\"", "'", "\""];
-        let quotes = opening.iter().find(|q| rest.starts_with(**q)).map_or(0, |q| q.len());
+        let quotes = opening
+            .iter()
+            .find(|q| rest.starts_with(**q))
+            .map_or(0, |q| q.len());
         let at = LawError::at(file, text, start + quotes, "");
         Self {
             text: spanned.get_ref().clone(),
@@ -41,7 +44,11 @@ impl At {
         let first = inner.line == 1;
         LawError {
             line: self.line + inner.line - 1,
-            column: if first { self.column + inner.column - 1 } else { inner.column },
+            column: if first {
+                self.column + inner.column - 1
+            } else {
+                inner.column
+            },
             ..inner
         }
     }
@@ -51,8 +58,13 @@ impl At {
 ///
 /// # Errors
 /// When it is missing, is not TOML, or has an unknown or a missing key.
-pub fn parse<'a, T: DeserializeOwned>(source: &'a Source, name: &str) -> Result<(&'a str, T), LawError> {
-    let text = source.text(name).ok_or_else(|| LawError::of(name, "the file is missing"))?;
+pub fn parse<'a, T: DeserializeOwned>(
+    source: &'a Source,
+    name: &str,
+) -> Result<(&'a str, T), LawError> {
+    let text = source
+        .text(name)
+        .ok_or_else(|| LawError::of(name, "the file is missing"))?;
     let parsed = toml::from_str(text).map_err(|e| {
         let at = e.span().map_or(0, |s| s.start);
         LawError::at(name, text, at, e.message().to_owned())
@@ -74,7 +86,10 @@ mod tests {
         let text = "asks = 1\nwhen = \"a && b\"\n";
         let one: One = toml::from_str(text).unwrap();
         let at = At::of("rule.toml", text, &one.when);
-        assert_eq!(at.fault(5, "no fact `b`").to_string(), "rule.toml:2:14: no fact `b`");
+        assert_eq!(
+            at.fault(5, "no fact `b`").to_string(),
+            "rule.toml:2:14: no fact `b`"
+        );
     }
 
     #[test]

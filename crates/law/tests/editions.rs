@@ -1,5 +1,8 @@
 //! The law as known on a day, under a bill, and with faults in it.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 use symbolon_law::answer::{Desk, Outcome};
 use symbolon_law::day::Day;
@@ -20,7 +23,10 @@ fn a_bill_changes_the_answer_and_not_the_law() {
     let now = Rulebook::load(&source).unwrap();
     assert_eq!(outcome(&now, SALE), Outcome::AllowedWithConditions);
     for bill in ["hr-3613", "tiger-act"] {
-        let edition = Edition { proposal: Some(bill.to_owned()), known: None };
+        let edition = Edition {
+            proposal: Some(bill.to_owned()),
+            known: None,
+        };
         let book = Rulebook::edition(&source, edition).unwrap();
         assert_eq!(outcome(&book, SALE), Outcome::Allowed, "{bill}");
         assert_eq!(book.hash, now.hash);
@@ -34,9 +40,19 @@ fn the_law_known_before_a_change_does_not_have_it() {
     let korea = SALE.replace("KEN", "KOR").replace("16000000", "20000000");
     let known = |y, m, d| {
         let day = Day(jiff::civil::date(y, m, d)).days();
-        Rulebook::edition(&source, Edition { known: Some(day), proposal: None }).unwrap()
+        Rulebook::edition(
+            &source,
+            Edition {
+                known: Some(day),
+                proposal: None,
+            },
+        )
+        .unwrap()
     };
-    assert_eq!(outcome(&known(2008, 10, 14), &korea), Outcome::AllowedWithConditions);
+    assert_eq!(
+        outcome(&known(2008, 10, 14), &korea),
+        Outcome::AllowedWithConditions
+    );
     assert_eq!(outcome(&known(2008, 10, 15), &korea), Outcome::Allowed);
 }
 
@@ -48,21 +64,52 @@ fn tiny(when: &str) -> Source {
     let rule = format!(
         "asks = '?'\nkind = 'bar'\ntopic = 't'\nstatus = {{ draft = 'a test' }}\ncites = []\nwhen = \"{when}\"\n"
     );
-    Source::of([("facts.toml", facts.to_owned()), ("partners.toml", "KEN = 'Kenya'\n".to_owned()), ("us/one/rule.toml", rule)])
+    Source::of([
+        ("facts.toml", facts.to_owned()),
+        ("partners.toml", "KEN = 'Kenya'\n".to_owned()),
+        ("us/one/rule.toml", rule),
+    ])
 }
 
 #[test]
 fn faults_point_at_file_line_and_column() {
     let cases = [
-        ("cost >= 'USD 5' && colour == 'x'", "us/one/rule.toml:6:28: no fact `colour` is defined"),
-        ("cost >= 'five'", "us/one/rule.toml:6:17: `five` is not an amount of US dollars, such as `USD 14_000_000`"),
-        ("partner == 'XYZ'", "us/one/rule.toml:6:20: `XYZ` is no word of `partner`"),
-        ("cost >", "us/one/rule.toml:6:15: a fact, a value or a literal is wanted here, not the end"),
-        ("partner < 'KEN'", "us/one/rule.toml:6:9: words have no order: use `==`, `!=` or `in`"),
-        ("partner in lists.nobody", "us/one/rule.toml:6:20: there is no list `nobody`"),
-        ("cost + date > 'USD 1'", "us/one/rule.toml:6:16: money and date do not go together here"),
-        ("values.cap > 'USD 1'", "us/one/rule.toml:6:9: the rule has no value `cap`"),
-        ("cost", "us/one/rule.toml:6:9: this is of type money; bool is wanted"),
+        (
+            "cost >= 'USD 5' && colour == 'x'",
+            "us/one/rule.toml:6:28: no fact `colour` is defined",
+        ),
+        (
+            "cost >= 'five'",
+            "us/one/rule.toml:6:17: `five` is not an amount of US dollars, such as `USD 14_000_000`",
+        ),
+        (
+            "partner == 'XYZ'",
+            "us/one/rule.toml:6:20: `XYZ` is no word of `partner`",
+        ),
+        (
+            "cost >",
+            "us/one/rule.toml:6:15: a fact, a value or a literal is wanted here, not the end",
+        ),
+        (
+            "partner < 'KEN'",
+            "us/one/rule.toml:6:9: words have no order: use `==`, `!=` or `in`",
+        ),
+        (
+            "partner in lists.nobody",
+            "us/one/rule.toml:6:20: there is no list `nobody`",
+        ),
+        (
+            "cost + date > 'USD 1'",
+            "us/one/rule.toml:6:16: money and date do not go together here",
+        ),
+        (
+            "values.cap > 'USD 1'",
+            "us/one/rule.toml:6:9: the rule has no value `cap`",
+        ),
+        (
+            "cost",
+            "us/one/rule.toml:6:9: this is of type money; bool is wanted",
+        ),
     ];
     for (when, wanted) in cases {
         let faults = Rulebook::load(&tiny(when)).unwrap_err();
@@ -74,8 +121,17 @@ fn faults_point_at_file_line_and_column() {
 #[test]
 fn a_package_with_a_fault_is_refused_with_its_place() {
     let book = Rulebook::embedded().unwrap();
-    let fault = |text: &str| from_toml(&book.schema, "p.toml", text).unwrap_err().to_string();
-    assert!(fault("partner = 'KEN'\nmde_valu = 3\n").starts_with("p.toml:2:1: there is no fact `mde_valu`"));
-    assert!(fault("mde_value = 'much'\n").starts_with("p.toml:1:1: mde_value: `much` is not an amount"));
+    let fault = |text: &str| {
+        from_toml(&book.schema, "p.toml", text)
+            .unwrap_err()
+            .to_string()
+    };
+    assert!(
+        fault("partner = 'KEN'\nmde_valu = 3\n")
+            .starts_with("p.toml:2:1: there is no fact `mde_valu`")
+    );
+    assert!(
+        fault("mde_value = 'much'\n").starts_with("p.toml:1:1: mde_value: `much` is not an amount")
+    );
     assert!(fault("partner = 'Kenya'\n").contains("perhaps `KEN` is meant"));
 }

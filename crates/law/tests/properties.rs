@@ -1,6 +1,9 @@
 //! What holds for any package: stating a fact that was not known never turns a definite answer round,
 //! and the same question gets the same answer.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 use proptest::prelude::*;
 use std::sync::OnceLock;
@@ -22,10 +25,20 @@ fn value(fact: usize, seed: u64) -> i64 {
         Type::Bool => (seed % 2) as i64,
         Type::Word(v) => (seed % schema.vocabularies[usize::from(v)].words.len() as u64) as i64,
         Type::Date => {
-            let days: Vec<i64> = book().tables.values.iter().flat_map(|v| &v.rows).map(|r| r.from).collect();
+            let days: Vec<i64> = book()
+                .tables
+                .values
+                .iter()
+                .flat_map(|v| &v.rows)
+                .map(|r| r.from)
+                .collect();
             days[seed as usize % days.len()] + (seed / 7 % 3) as i64 - 1
         }
-        Type::Money => [0, 700_000_000, 1_400_000_000, 2_500_000_000, 10_000_000_000][seed as usize % 5] + (seed % 3) as i64 * 100 - 100,
+        Type::Money => {
+            [0, 700_000_000, 1_400_000_000, 2_500_000_000, 10_000_000_000][seed as usize % 5]
+                + (seed % 3) as i64 * 100
+                - 100
+        }
         Type::Int => (seed % 30) as i64 + 2_000 * (seed % 2) as i64,
         Type::Rate => (seed % 100_000) as i64,
     }

@@ -40,9 +40,17 @@ impl Explained {
     }
 
     /// The rows of the values it stood on: value, dates, citation.
-    pub fn values<'b>(&self, book: &'b Rulebook, line: &Line) -> impl Iterator<Item = &'b ValueRow> {
+    pub fn values<'b>(
+        &self,
+        book: &'b Rulebook,
+        line: &Line,
+    ) -> impl Iterator<Item = &'b ValueRow> {
         let used = &self.values[line.values.0 as usize..line.values.1 as usize];
-        used.iter().filter_map(|u| book.tables.values[u.value as usize].rows.get(u.row? as usize))
+        used.iter().filter_map(|u| {
+            book.tables.values[u.value as usize]
+                .rows
+                .get(u.row? as usize)
+        })
     }
 
     /// The facts it read that are known: number and value.
@@ -62,8 +70,13 @@ impl Batch<'_> {
     /// Decides all rows and says why.
     pub fn explain(&mut self) -> Explained {
         let (book, columns) = (self.book, self.columns);
-        let days: Vec<Day<'_>> = book.rules.iter().map(|r| day_of(book, columns, r)).collect();
-        let facts: Vec<Vec<(u16, &Column)>> = book.rules.iter().map(|r| columns_of(columns, r)).collect();
+        let days: Vec<Day<'_>> = book
+            .rules
+            .iter()
+            .map(|r| day_of(book, columns, r))
+            .collect();
+        let facts: Vec<Vec<(u16, &Column)>> =
+            book.rules.iter().map(|r| columns_of(columns, r)).collect();
         let mut out = Explained::default();
         let mut desk = crate::answer::Desk::new(book);
         let mut spoken: Vec<(u32, u16, u8)> = vec![];
@@ -75,11 +88,18 @@ impl Batch<'_> {
                 let number = usize::from(*rule);
                 let day = match &days[number] {
                     Day::Column(c) => c.get(at),
-                    Day::Each => desk.day_of(&book.rules[number], &columns.package(at)).unwrap_or(UNKNOWN),
+                    Day::Each => desk
+                        .day_of(&book.rules[number], &columns.package(at))
+                        .unwrap_or(UNKNOWN),
                 };
                 let values = values(book, &book.rules[number], day, &mut out.values);
                 let from = out.facts.len() as u32;
-                out.facts.extend(facts[number].iter().map(|(f, c)| (*f, c.get(at))).filter(|(_, v)| *v != UNKNOWN));
+                out.facts.extend(
+                    facts[number]
+                        .iter()
+                        .map(|(f, c)| (*f, c.get(at)))
+                        .filter(|(_, v)| *v != UNKNOWN),
+                );
                 out.lines.push(Line {
                     row: at as u32,
                     rule: *rule,
@@ -118,7 +138,9 @@ fn by_row(block: &Block<'_>, rules: usize, out: &mut Vec<(u32, u16, u8)>, starts
 fn values(book: &Rulebook, rule: &Rule, day: i64, out: &mut Vec<UsedValue>) -> (u32, u32) {
     let from = out.len() as u32;
     for value in &rule.values {
-        let row = book.tables.values[*value as usize].row(day).map(|r| r as u32);
+        let row = book.tables.values[*value as usize]
+            .row(day)
+            .map(|r| r as u32);
         out.push(UsedValue { value: *value, row });
     }
     (from, out.len() as u32)
@@ -132,6 +154,8 @@ fn day_of<'c>(book: &Rulebook, columns: &'c Columns, rule: &Rule) -> Day<'c> {
 }
 
 fn columns_of<'c>(columns: &'c Columns, rule: &Rule) -> Vec<(u16, &'c Column)> {
-    let there = |f: &u16| Some((*f, &columns.facts[usize::from(*f)])).filter(|(_, c)| **c != Column::Nothing);
+    let there = |f: &u16| {
+        Some((*f, &columns.facts[usize::from(*f)])).filter(|(_, c)| **c != Column::Nothing)
+    };
     rule.facts.iter().filter_map(there).collect()
 }

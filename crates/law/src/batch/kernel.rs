@@ -18,14 +18,41 @@ impl Batch<'_> {
             // Operands stand before their node, so the buffer splits between them.
             Place::Truths(at) => {
                 let (before, rest) = self.truths.split_at_mut(at);
-                let reader = Reader { places: &self.places, truths: before, numbers: &self.numbers, rows, assume: self.columns.assume };
+                let reader = Reader {
+                    places: &self.places,
+                    truths: before,
+                    numbers: &self.numbers,
+                    rows,
+                    assume: self.columns.assume,
+                };
                 let out = &mut rest[..rows];
-                truth(node, out, &reader, self.book, &self.columns.facts, nodes, first);
+                truth(
+                    node,
+                    out,
+                    &reader,
+                    self.book,
+                    &self.columns.facts,
+                    nodes,
+                    first,
+                );
             }
             Place::Numbers(at) => {
                 let (before, rest) = self.numbers.split_at_mut(at);
-                let reader = Reader { places: &self.places, truths: &self.truths, numbers: before, rows, assume: self.columns.assume };
-                number(node, &mut rest[..rows], &reader, self.book, &self.columns.facts, first);
+                let reader = Reader {
+                    places: &self.places,
+                    truths: &self.truths,
+                    numbers: before,
+                    rows,
+                    assume: self.columns.assume,
+                };
+                number(
+                    node,
+                    &mut rest[..rows],
+                    &reader,
+                    self.book,
+                    &self.columns.facts,
+                    first,
+                );
             }
             Place::Nowhere => {}
         }
@@ -89,7 +116,13 @@ fn truth(
         Node::Listed(a, list, on) => {
             let (a, on) = (r.number(*a), r.number(*on));
             let list = &book.tables.lists[usize::from(*list)];
-            each(out, |i| if a[i] == UNKNOWN || on[i] == UNKNOWN { 1 } else { list.holds(a[i], on[i]).0 });
+            each(out, |i| {
+                if a[i] == UNKNOWN || on[i] == UNKNOWN {
+                    1
+                } else {
+                    list.holds(a[i], on[i]).0
+                }
+            });
         }
         Node::Not(a) => {
             for (o, t) in out.iter_mut().zip(r.truth(*a)) {
@@ -140,9 +173,13 @@ fn number(
         Node::Value(v, on) => dated(&book.tables.values[*v as usize], r.number(*on), out),
         Node::Arith(op, a, b) => pairs(r.number(*a), r.number(*b), out, |a, b| arith(*op, a, b)),
         Node::Share(a, b) => pairs(r.number(*a), r.number(*b), out, share),
-        Node::Larger(a, b) => pairs(r.number(*a), r.number(*b), out, |a, b| both(a, b, |a, b| Some(a.max(b)))),
+        Node::Larger(a, b) => pairs(r.number(*a), r.number(*b), out, |a, b| {
+            both(a, b, |a, b| Some(a.max(b)))
+        }),
         Node::MonthsLater(a, b) => {
-            pairs(r.number(*a), r.number(*b), out, |a, b| both(a, b, day::months_later));
+            pairs(r.number(*a), r.number(*b), out, |a, b| {
+                both(a, b, day::months_later)
+            });
         }
         Node::FiscalYear(a) => singles(r.number(*a), out, |d| Some(day::fiscal_year(d))),
         Node::FiscalStart(a) => singles(r.number(*a), out, day::fiscal_start),
@@ -174,7 +211,12 @@ fn number(
 }
 
 /// The column a node reads, where it is a fact that was not put into a buffer.
-fn column<'a>(nodes: &[Node], id: NodeId, facts: &'a [Column], r: &Reader<'_>) -> Option<&'a Column> {
+fn column<'a>(
+    nodes: &[Node],
+    id: NodeId,
+    facts: &'a [Column],
+    r: &Reader<'_>,
+) -> Option<&'a Column> {
     match (&nodes[id as usize], r.places[id as usize]) {
         (Node::Fact(f), Place::Nowhere) => Some(&facts[usize::from(*f)]),
         _ => None,
@@ -203,7 +245,11 @@ fn among_words(values: &[u16], some: &[i64], out: &mut [u8]) {
         }
     }
     for (o, v) in out.iter_mut().zip(values) {
-        *o = if *v == NO_WORD { 1 } else { table[usize::from(*v) & 1023] };
+        *o = if *v == NO_WORD {
+            1
+        } else {
+            table[usize::from(*v) & 1023]
+        };
     }
 }
 
@@ -224,7 +270,11 @@ fn against_column(cmp: Cmp, column: &Column, n: i64, first: usize, out: &mut [u8
 }
 
 fn known(value: i64, holds: impl Fn(i64) -> bool) -> u8 {
-    if value == UNKNOWN { 1 } else { 3 * u8::from(holds(value)) }
+    if value == UNKNOWN {
+        1
+    } else {
+        3 * u8::from(holds(value))
+    }
 }
 
 /// Values against a constant.
@@ -239,7 +289,12 @@ fn against<T: Copy + PartialOrd>(cmp: Cmp, values: &[T], n: T, unknown: T, out: 
     }
 }
 
-fn marked<T: Copy + PartialOrd>(values: &[T], unknown: T, out: &mut [u8], holds: impl Fn(T) -> bool) {
+fn marked<T: Copy + PartialOrd>(
+    values: &[T],
+    unknown: T,
+    out: &mut [u8],
+    holds: impl Fn(T) -> bool,
+) {
     for (o, v) in out.iter_mut().zip(values) {
         let missing = u8::from(*v == unknown);
         *o = (3 * u8::from(holds(*v))) & missing.wrapping_sub(1) | missing;
@@ -248,7 +303,11 @@ fn marked<T: Copy + PartialOrd>(values: &[T], unknown: T, out: &mut [u8], holds:
 
 fn compared(cmp: Cmp, a: &[i64], b: &[i64], out: &mut [u8]) {
     for ((o, a), b) in out.iter_mut().zip(a).zip(b) {
-        *o = if *a == UNKNOWN || *b == UNKNOWN { 1 } else { 3 * u8::from(cmp.holds(*a, *b)) };
+        *o = if *a == UNKNOWN || *b == UNKNOWN {
+            1
+        } else {
+            3 * u8::from(cmp.holds(*a, *b))
+        };
     }
 }
 

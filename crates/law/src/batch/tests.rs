@@ -26,7 +26,12 @@ fn a_batch_agrees_with_single_determinations() {
             assert_eq!(outcomes[row], answer.outcome, "{}", cases[row].name);
             for spoken in &answer.spoken {
                 let line = lines.next().unwrap();
-                assert_eq!((line.row as usize, line.verdict), (row, spoken.verdict), "{}", cases[row].name);
+                assert_eq!(
+                    (line.row as usize, line.verdict),
+                    (row, spoken.verdict),
+                    "{}",
+                    cases[row].name
+                );
                 assert_eq!(explained.rule(&book, line).id, spoken.rule.id);
                 let rows = spoken.values.iter().filter(|v| v.row.is_some()).count();
                 assert_eq!(explained.values(&book, line).count(), rows);

@@ -48,7 +48,10 @@ impl Scope<'_> {
             },
             Kind::Text(t) => match hint {
                 Some(kind) => self.text(pool, t, kind, e.at),
-                None => fault(e.at, "what this text means cannot be told from what stands beside it"),
+                None => fault(
+                    e.at,
+                    "what this text means cannot be told from what stands beside it",
+                ),
             },
             Kind::Name(path) => self.name(pool, path, e.at),
             Kind::Call(name, arguments) => self.call(pool, name, arguments, e.at),
@@ -67,7 +70,10 @@ impl Scope<'_> {
             Kind::Compare(cmp, a, b) => {
                 let (kind, a, b) = self.pair(pool, a, b)?;
                 if kind == Type::Bool {
-                    return fault(e.at, "truths are not compared: write the condition or `!` before it");
+                    return fault(
+                        e.at,
+                        "truths are not compared: write the condition or `!` before it",
+                    );
                 }
                 let ordered = !matches!(cmp, super::Cmp::Eq | super::Cmp::Ne);
                 if ordered && matches!(kind, Type::Word(_)) {
@@ -83,7 +89,10 @@ impl Scope<'_> {
     }
 
     fn truths(&self, pool: &mut Pool, parts: &[Expr]) -> Result<Vec<NodeId>, Fault> {
-        parts.iter().map(|p| self.check(pool, p, Type::Bool)).collect()
+        parts
+            .iter()
+            .map(|p| self.check(pool, p, Type::Bool))
+            .collect()
     }
 
     fn text(&self, pool: &mut Pool, text: &str, kind: Type, at: usize) -> Checked {
@@ -97,8 +106,14 @@ impl Scope<'_> {
     fn name(&self, pool: &mut Pool, path: &[String], at: usize) -> Checked {
         match path {
             [fact] => match self.schema.fact(fact) {
-                Some(i) => Ok((self.schema.facts[usize::from(i)].kind, self.facts[usize::from(i)])),
-                None => fault(at, format!("no fact `{fact}` is defined{}", self.near(fact))),
+                Some(i) => Ok((
+                    self.schema.facts[usize::from(i)].kind,
+                    self.facts[usize::from(i)],
+                )),
+                None => fault(
+                    at,
+                    format!("no fact `{fact}` is defined{}", self.near(fact)),
+                ),
             },
             [space, name] if space == "values" => match self.values.get(name) {
                 Some((kind, id)) => {
@@ -129,16 +144,33 @@ impl Scope<'_> {
         let (kind, left, right) = if literal(a) && !literal(b) {
             let (kind, right) = self.node(pool, b, None)?;
             let (left_kind, left) = self.node(pool, a, Some(kind))?;
-            (if left_kind == kind { Ok(kind) } else { Err((left_kind, kind)) }, left, right)
+            (
+                if left_kind == kind {
+                    Ok(kind)
+                } else {
+                    Err((left_kind, kind))
+                },
+                left,
+                right,
+            )
         } else {
             let (kind, left) = self.node(pool, a, None)?;
             let (right_kind, right) = self.node(pool, b, Some(kind))?;
-            (if right_kind == kind { Ok(kind) } else { Err((kind, right_kind)) }, left, right)
+            (
+                if right_kind == kind {
+                    Ok(kind)
+                } else {
+                    Err((kind, right_kind))
+                },
+                left,
+                right,
+            )
         };
         match kind {
             Ok(kind) => Ok((kind, left, right)),
             Err((a_kind, b_kind)) => {
-                let (a_name, b_name) = (self.schema.type_name(a_kind), self.schema.type_name(b_kind));
+                let (a_name, b_name) =
+                    (self.schema.type_name(a_kind), self.schema.type_name(b_kind));
                 fault(b.at, format!("{a_name} and {b_name} cannot be compared"))
             }
         }
@@ -156,7 +188,11 @@ impl Scope<'_> {
         let made = match (op, left_kind, right_kind) {
             (Arith::Add | Arith::Sub, Type::Date, Type::Int) => plain(Type::Date),
             (Arith::Sub, Type::Date, Type::Date) => plain(Type::Int),
-            (Arith::Add | Arith::Sub, Type::Int | Type::Money | Type::Rate, k) if k == left_kind => plain(k),
+            (Arith::Add | Arith::Sub, Type::Int | Type::Money | Type::Rate, k)
+                if k == left_kind =>
+            {
+                plain(k)
+            }
             (Arith::Mul, Type::Int, Type::Int) => plain(Type::Int),
             (Arith::Mul, Type::Money, Type::Int) => plain(Type::Money),
             (Arith::Mul, Type::Money, Type::Rate) => Ok((Type::Money, Node::Share(left, right))),
@@ -166,8 +202,14 @@ impl Scope<'_> {
         match made {
             Ok((kind, node)) => Ok((kind, pool.put(node))),
             Err(()) => {
-                let (a_name, b_name) = (self.schema.type_name(left_kind), self.schema.type_name(right_kind));
-                fault(b.at, format!("{a_name} and {b_name} do not go together here"))
+                let (a_name, b_name) = (
+                    self.schema.type_name(left_kind),
+                    self.schema.type_name(right_kind),
+                );
+                fault(
+                    b.at,
+                    format!("{a_name} and {b_name} do not go together here"),
+                )
             }
         }
     }
@@ -197,7 +239,12 @@ impl Scope<'_> {
                 numbers.dedup();
                 Node::Among(node, numbers.into())
             }
-            _ => return fault(b.at, "after `in` stands a list: `['a', 'b']` or `lists.name`"),
+            _ => {
+                return fault(
+                    b.at,
+                    "after `in` stands a list: `['a', 'b']` or `lists.name`",
+                );
+            }
         };
         Ok((Type::Bool, pool.put(made)))
     }
@@ -232,16 +279,27 @@ impl Scope<'_> {
                 let (kind, a, b) = self.pair(pool, a, b)?;
                 Ok((kind, pool.put(Node::Larger(a, b))))
             }
-            ("hit", [Expr { kind: Kind::Text(rule), at }]) => match self.hits.get(rule) {
+            (
+                "hit",
+                [
+                    Expr {
+                        kind: Kind::Text(rule),
+                        at,
+                    },
+                ],
+            ) => match self.hits.get(rule) {
                 Some(node) => Ok((Type::Bool, *node)),
                 None => fault(*at, format!("there is no rule `{rule}` before this one")),
             },
-            ("fiscal_year" | "fiscal_start" | "months_later" | "larger" | "hit", _) => {
-                fault(at, format!("`{name}` does not take {} of these", arguments.len()))
-            }
+            ("fiscal_year" | "fiscal_start" | "months_later" | "larger" | "hit", _) => fault(
+                at,
+                format!("`{name}` does not take {} of these", arguments.len()),
+            ),
             _ => fault(
                 at,
-                format!("there is no function `{name}`: there are fiscal_year, fiscal_start, months_later, larger, hit"),
+                format!(
+                    "there is no function `{name}`: there are fiscal_year, fiscal_start, months_later, larger, hit"
+                ),
             ),
         }
     }

@@ -18,11 +18,21 @@ struct Parser {
 /// With the byte of the first token that does not fit.
 pub fn parse(text: &str) -> Result<Expr, Fault> {
     let tokens = tokens(text)?;
-    let mut parser = Parser { tokens, next: 0, depth: 0 };
+    let mut parser = Parser {
+        tokens,
+        next: 0,
+        depth: 0,
+    };
     let expr = parser.choice()?;
     match parser.peek() {
         (Token::End, _) => Ok(expr),
-        (other, at) => fault(*at, format!("{} comes too soon after what stands before it", other.shown())),
+        (other, at) => fault(
+            *at,
+            format!(
+                "{} comes too soon after what stands before it",
+                other.shown()
+            ),
+        ),
     }
 }
 
@@ -51,7 +61,10 @@ impl Parser {
             return Ok(());
         }
         let (token, at) = self.peek();
-        fault(*at, format!("`{wanted}` is wanted here, not {}", token.shown()))
+        fault(
+            *at,
+            format!("`{wanted}` is wanted here, not {}", token.shown()),
+        )
     }
 
     fn choice(&mut self) -> Parsed {
@@ -64,7 +77,10 @@ impl Parser {
             let then = self.choice()?;
             self.want(":")?;
             let other = self.choice()?;
-            Expr { at: condition.at, kind: Kind::Choose(condition.into(), then.into(), other.into()) }
+            Expr {
+                at: condition.at,
+                kind: Kind::Choose(condition.into(), then.into(), other.into()),
+            }
         } else {
             condition
         };
@@ -104,12 +120,18 @@ impl Parser {
         if matches!(&self.peek().0, Token::Name(n) if n == "in") {
             self.next += 1;
             let right = self.sum()?;
-            return Ok(Expr { at, kind: Kind::In(left.into(), right.into()) });
+            return Ok(Expr {
+                at,
+                kind: Kind::In(left.into(), right.into()),
+            });
         }
         for (sign, cmp) in SIGNS {
             if self.sign(sign) {
                 let right = self.sum()?;
-                return Ok(Expr { at, kind: Kind::Compare(cmp, left.into(), right.into()) });
+                return Ok(Expr {
+                    at,
+                    kind: Kind::Compare(cmp, left.into(), right.into()),
+                });
             }
         }
         Ok(left)
@@ -126,7 +148,10 @@ impl Parser {
                 return Ok(left);
             };
             let right = self.product()?;
-            left = Expr { at: left.at, kind: Kind::Arith(arith, left.into(), right.into()) };
+            left = Expr {
+                at: left.at,
+                kind: Kind::Arith(arith, left.into(), right.into()),
+            };
         }
     }
 
@@ -134,7 +159,10 @@ impl Parser {
         let mut left = self.unary()?;
         while self.sign("*") {
             let right = self.unary()?;
-            left = Expr { at: left.at, kind: Kind::Arith(Arith::Mul, left.into(), right.into()) };
+            left = Expr {
+                at: left.at,
+                kind: Kind::Arith(Arith::Mul, left.into(), right.into()),
+            };
         }
         Ok(left)
     }
@@ -148,7 +176,10 @@ impl Parser {
             }
             let inner = self.unary()?;
             self.depth -= 1;
-            return Ok(Expr { at, kind: Kind::Not(inner.into()) });
+            return Ok(Expr {
+                at,
+                kind: Kind::Not(inner.into()),
+            });
         }
         self.primary()
     }
@@ -166,7 +197,15 @@ impl Parser {
                 return Ok(Expr { at, ..inner });
             }
             Token::Sign("[") => Kind::List(self.several("]")?),
-            other => return fault(at, format!("a fact, a value or a literal is wanted here, not {}", other.shown())),
+            other => {
+                return fault(
+                    at,
+                    format!(
+                        "a fact, a value or a literal is wanted here, not {}",
+                        other.shown()
+                    ),
+                );
+            }
         };
         Ok(Expr { kind, at })
     }
@@ -174,16 +213,27 @@ impl Parser {
     fn name(&mut self, first: String, at: usize) -> Parsed {
         if self.sign("(") {
             let arguments = self.several(")")?;
-            return Ok(Expr { kind: Kind::Call(first, arguments), at });
+            return Ok(Expr {
+                kind: Kind::Call(first, arguments),
+                at,
+            });
         }
         let mut path = vec![first];
         while self.sign(".") {
             match self.take() {
                 (Token::Name(n), _) => path.push(n),
-                (other, at) => return fault(at, format!("a name is wanted after `.`, not {}", other.shown())),
+                (other, at) => {
+                    return fault(
+                        at,
+                        format!("a name is wanted after `.`, not {}", other.shown()),
+                    );
+                }
             }
         }
-        Ok(Expr { kind: Kind::Name(path), at })
+        Ok(Expr {
+            kind: Kind::Name(path),
+            at,
+        })
     }
 
     fn several(&mut self, close: &'static str) -> Result<Vec<Expr>, Fault> {
@@ -206,7 +256,10 @@ fn joined(mut parts: Vec<Expr>, join: fn(Vec<Expr>) -> Kind) -> Expr {
         return parts.remove(0);
     }
     let at = parts[0].at;
-    Expr { kind: join(parts), at }
+    Expr {
+        kind: join(parts),
+        at,
+    }
 }
 
 #[cfg(test)]
@@ -220,7 +273,9 @@ mod tests {
 
     #[test]
     fn conjunction_binds_tighter_than_disjunction() {
-        let Kind::Or(parts) = parse("a || b && c").unwrap().kind else { panic!() };
+        let Kind::Or(parts) = parse("a || b && c").unwrap().kind else {
+            panic!()
+        };
         assert!(matches!(parts[1].kind, Kind::And(_)));
     }
 
