@@ -14,6 +14,10 @@ const FILES: &[(&str, Make)] = &[
     ("docs/reference/facts.md", pages::facts),
     ("docs/reference/findings.md", pages::findings),
     ("docs/reference/access.md", pages::access),
+    (
+        "docs/reference/facts-of-a-package.md",
+        pages::facts_of_a_package,
+    ),
     ("docs/reference/openapi.json", symbolon_web::openapi),
 ];
 

@@ -21,6 +21,7 @@ pub mod mutate;
 pub mod node;
 pub mod package;
 mod parsed;
+pub mod reference;
 pub mod remedy;
 pub mod render;
 pub mod replay;

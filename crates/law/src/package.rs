@@ -212,6 +212,9 @@ pub fn from_csv(schema: &Schema, file: &str, text: &str) -> Result<Vec<Package>,
 #[must_use]
 pub fn to_toml(schema: &Schema, package: &Package) -> String {
     let mut out = String::new();
+    if package.assume {
+        out.push_str("assume = \"clear\"\n");
+    }
     for (fact, value) in schema.facts.iter().zip(&package.facts) {
         if *value == UNKNOWN {
             continue;

@@ -237,3 +237,20 @@ mod tests {
         assert!(findings().contains("| `column-shift` |"));
     }
 }
+
+/// The facts a package may state, with the worked determinations as examples.
+pub(super) fn facts_of_a_package() -> String {
+    const OPENING: &str = "<!-- Made by `cargo xtask generate` from `law/facts.toml` and the rules. Do not edit. -->\n\n";
+    let source = symbolon_law::Source::embedded();
+    let book = match symbolon_law::Rulebook::load(&source) {
+        Ok(book) => book,
+        Err(faults) => return format!("{OPENING}{}\n", faults[0]),
+    };
+    let cases = symbolon_law::cases::read(&source, &book.schema).unwrap_or_default();
+    let wanted = |c: &&symbolon_law::cases::Case| c.folder.is_empty();
+    let examples: Vec<_> = cases.iter().filter(wanted).collect();
+    format!(
+        "{OPENING}{}",
+        symbolon_law::reference::facts_page(&book, &examples)
+    )
+}
