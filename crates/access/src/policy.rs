@@ -1,17 +1,49 @@
 //! The table of roles, actions and kinds, read from data.
 
-use crate::viewer::{Action, Viewer};
+use crate::viewer::{Action, Actor, Viewer};
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
+use symbolon_domain::kinds;
 
-/// Kinds that `*` does not cover.
-const APART: [&str; 4] = ["account", "session", "sign_in_link", "journal"];
+/// What a row lets its holder see of what it grants.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// Whatever labels and scope allow.
+    #[default]
+    All,
+    /// Programme content only where it is released to the public.
+    Released,
+}
+
+/// One row: a role, or a duty held beside a role.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Row {
+    /// Whether it is a duty, not a role.
+    #[serde(default)]
+    pub duty: bool,
+    /// Whether it shows only what is about the holder's own nation.
+    #[serde(default)]
+    pub own_partner: bool,
+    /// What of it shows.
+    #[serde(default)]
+    pub content: Content,
+    /// Kinds (`code`) and areas (`@area`, `@*`) by action.
+    #[serde(flatten)]
+    pub actions: BTreeMap<Action, BTreeSet<String>>,
+}
 
 /// Which role may do what to which kind.
-#[derive(Clone, Debug, serde::Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct Policy {
-    rows: BTreeMap<String, BTreeMap<Action, BTreeSet<String>>>,
+    /// Kinds that areas cover for reading only.
+    #[serde(default)]
+    guarded: BTreeSet<String>,
+    /// Actions that need a fresh factor.
+    #[serde(default)]
+    step_up: BTreeSet<Action>,
+    rows: BTreeMap<String, Row>,
 }
 
 /// A policy file that cannot be used.
@@ -25,94 +57,86 @@ impl Policy {
         Ok(toml::from_str(text)?)
     }
 
-    /// The policy that ships with the program.
-    ///
-    /// # Panics
-    /// Never: a test reads the embedded file.
+    /// The policy that ships with the program; one that denies everything if the file is damaged (a
+    /// test reads it).
     #[must_use]
     pub fn shipped() -> &'static Self {
         static SHIPPED: OnceLock<Policy> = OnceLock::new();
-        SHIPPED.get_or_init(|| {
-            Self::parse(include_str!("policy.toml")).unwrap_or(Self {
-                rows: BTreeMap::new(),
-            })
-        })
+        SHIPPED.get_or_init(|| Self::parse(include_str!("policy.toml")).unwrap_or_default())
     }
 
-    /// Whether the viewer's role grants the action on the kind. Anything not named is denied.
+    /// Whether the viewer's role or a duty grants the action on the kind. Anything not named is
+    /// denied.
     #[must_use]
     pub fn grants(&self, viewer: &Viewer, action: Action, kind: &str) -> bool {
-        let Some(kinds) = self
-            .rows
-            .get(&viewer.policy_row())
-            .and_then(|r| r.get(&action))
-        else {
+        self.rows_of(viewer)
+            .any(|row| self.row_grants(row, action, kind))
+    }
+
+    /// Whether a row grants an action on a kind.
+    #[must_use]
+    pub fn row_grants(&self, row: &Row, action: Action, kind: &str) -> bool {
+        let Some(named) = row.actions.get(&action) else {
             return false;
         };
-        kinds.contains(kind) || (kinds.contains("*") && !APART.contains(&kind))
+        if named.contains(kind) {
+            return true;
+        }
+        let reading = matches!(action, Action::Read | Action::Export);
+        if !reading && self.guarded.contains(kind) {
+            return false;
+        }
+        let Some(area) = area(kind) else {
+            return false;
+        };
+        let covers = |n: &String| n.strip_prefix('@').is_some_and(|a| a == area || a == "*");
+        named.iter().any(covers)
+    }
+
+    /// The rows that hold for a viewer: the role's, and those of the account's duties.
+    pub(crate) fn rows_of<'a>(&'a self, viewer: &'a Viewer) -> impl Iterator<Item = &'a Row> {
+        let role = self.rows.get(viewer.policy_row()).filter(|r| !r.duty);
+        let duties = match &viewer.actor {
+            Actor::Account { standing, .. } => Some(&standing.duties),
+            _ => None,
+        };
+        let duties = duties.into_iter().flatten();
+        role.into_iter()
+            .chain(duties.filter_map(|d| self.rows.get(d).filter(|r| r.duty)))
+    }
+
+    /// The row of the viewer's role.
+    pub(crate) fn role_row(&self, viewer: &Viewer) -> Option<&Row> {
+        self.rows.get(viewer.policy_row()).filter(|r| !r.duty)
+    }
+
+    /// Whether an action needs a factor given lately.
+    #[must_use]
+    pub fn needs_step_up(&self, action: Action) -> bool {
+        self.step_up.contains(&action)
     }
 
     /// The rows of the table, for the reference page and the golden test.
     pub fn rows(&self) -> impl Iterator<Item = (&str, &BTreeMap<Action, BTreeSet<String>>)> {
         self.rows
             .iter()
-            .map(|(role, actions)| (role.as_str(), actions))
+            .map(|(name, row)| (name.as_str(), &row.actions))
     }
+
+    /// Names of the rows that grant an action on a kind.
+    #[must_use]
+    pub fn holders(&self, action: Action, kind: &str) -> Vec<&str> {
+        let grants = |(_, row): &(&String, &Row)| self.row_grants(row, action, kind);
+        let holders = self.rows.iter().filter(grants);
+        holders.map(|(name, _)| name.as_str()).collect()
+    }
+}
+
+/// The area of a kind. Kinds of administration have none: `@*` is programme content.
+fn area(kind: &str) -> Option<&'static str> {
+    let area = kinds::by_code(kind)?.area;
+    (area != "administration").then_some(area)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::viewer::{Actor, role_name};
-    use symbolon_domain::{kinds::Role, record::RecordId};
-
-    fn viewer(role: Role) -> Viewer {
-        Viewer {
-            actor: Actor::Account {
-                id: RecordId::named("account", "x"),
-                name: "X".into(),
-                role,
-                nation: "USA".parse().unwrap(),
-            },
-            ..Viewer::public(jiff::civil::date(2026, 1, 1))
-        }
-    }
-
-    #[test]
-    fn the_shipped_policy_names_every_role_and_only_roles() {
-        let policy = Policy::parse(include_str!("policy.toml")).unwrap();
-        let choices = symbolon_domain::kinds::by_code("account").unwrap();
-        let role = choices.fields.iter().find(|f| f.name == "role").unwrap();
-        let symbolon_domain::kind::FieldType::Choice(roles) = &role.field_type else {
-            panic!("role is not a choice")
-        };
-        let mut named: Vec<&str> = policy.rows().map(|(r, _)| r).collect();
-        named.retain(|r| !["public", "system"].contains(r));
-        let mut wanted: Vec<&str> = roles.iter().map(String::as_str).collect();
-        wanted.sort_unstable();
-        assert_eq!(named, wanted);
-        assert_eq!(role_name(Role::EndUseMonitor), "end_use_monitor");
-    }
-
-    #[test]
-    fn nobody_but_administrator_and_auditor_reads_accounts() {
-        let policy = Policy::shipped();
-        assert!(policy.grants(&viewer(Role::Auditor), Action::Read, "account"));
-        assert!(!policy.grants(&viewer(Role::DeskOfficer), Action::Read, "account"));
-        assert!(!policy.grants(&viewer(Role::Administrator), Action::Read, "journal"));
-        assert!(!policy.grants(
-            &Viewer::public(jiff::civil::date(2026, 1, 1)),
-            Action::Read,
-            "account"
-        ));
-    }
-
-    #[test]
-    fn what_is_not_named_is_denied() {
-        let public = Viewer::public(jiff::civil::date(2026, 1, 1));
-        for action in [Action::Write, Action::Import] {
-            assert!(!Policy::shipped().grants(&public, action, "dataset"));
-        }
-        assert!(!Policy::shipped().grants(&public, Action::Read, "no_such_kind"));
-    }
-}
+mod tests;

@@ -1,25 +1,44 @@
 //! Who asks.
 
 use jiff::civil::Date;
-use symbolon_domain::{country::Iso3, kinds::Role, record::RecordId};
+use std::sync::Arc;
+use symbolon_domain::{
+    country::Iso3,
+    kinds::{Role, Standing},
+    record::RecordId,
+};
 
 /// What somebody wants to do with a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// See it on a page or through the API.
+    /// See it on a page or one at a time through the API.
     Read,
-    /// Take it away as a file.
+    /// Take it away as a file or in bulk.
     Export,
     /// Add or change it.
     Write,
+    /// Move it to another state.
+    Transition,
+    /// Approve what another person prepared.
+    Approve,
+    /// Lower its label or widen its release.
+    Release,
     /// Load a bulk data set.
     Import,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Export, Self::Write, Self::Import];
+    pub const ALL: [Self; 7] = [
+        Self::Read,
+        Self::Export,
+        Self::Write,
+        Self::Transition,
+        Self::Approve,
+        Self::Release,
+        Self::Import,
+    ];
 
     /// The word in the policy table and the journal.
     #[must_use]
@@ -28,13 +47,22 @@ impl Action {
             Self::Read => "read",
             Self::Export => "export",
             Self::Write => "write",
+            Self::Transition => "transition",
+            Self::Approve => "approve",
+            Self::Release => "release",
             Self::Import => "import",
         }
+    }
+
+    /// Whether it only looks.
+    #[must_use]
+    pub fn is_reading(self) -> bool {
+        matches!(self, Self::Read | Self::Export)
     }
 }
 
 /// Who is behind a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Actor {
     /// Nobody signed in.
     Public,
@@ -51,6 +79,8 @@ pub enum Actor {
         role: Role,
         /// Nation they serve.
         nation: Iso3,
+        /// Clearances and scope.
+        standing: Arc<Standing>,
     },
 }
 
@@ -61,6 +91,10 @@ pub struct Viewer {
     pub actor: Actor,
     /// The day on which access is judged.
     pub today: Date,
+    /// Whether account and session were found open when the request came in.
+    pub active: bool,
+    /// Whether a factor was given within the last ten minutes.
+    pub stepped_up: bool,
     /// Session id (a hash, never the token), for the journal.
     pub session: String,
     /// Request id, for the journal and the log.
@@ -74,6 +108,8 @@ impl Viewer {
         Self {
             actor: Actor::Public,
             today,
+            active: true,
+            stepped_up: false,
             session: String::new(),
             request: String::new(),
         }
@@ -107,25 +143,42 @@ impl Viewer {
         }
     }
 
-    /// The row of the policy table that applies.
+    /// The nation, if signed in.
     #[must_use]
-    pub fn policy_row(&self) -> String {
+    pub fn nation(&self) -> Option<Iso3> {
         match &self.actor {
-            Actor::Public => "public".to_owned(),
-            Actor::System => "system".to_owned(),
+            Actor::Account { nation, .. } => Some(*nation),
+            _ => None,
+        }
+    }
+
+    /// The row of the policy table that applies to the role.
+    #[must_use]
+    pub fn policy_row(&self) -> &'static str {
+        match &self.actor {
+            Actor::Public => "public",
+            Actor::System => "system",
             Actor::Account { role, .. } => role_name(*role),
         }
     }
 }
 
-/// A role's name as in the policy table: the serialised form, so that there is one spelling.
-pub(crate) fn role_name(role: Role) -> String {
-    let mut name = String::new();
-    for (i, c) in format!("{role:?}").chars().enumerate() {
-        if c.is_ascii_uppercase() && i > 0 {
-            name.push('_');
-        }
-        name.push(c.to_ascii_lowercase());
+/// A role's name as in the policy table, which is its name in files.
+pub(crate) const fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::DeskOfficer => "desk_officer",
+        Role::CooperationOfficer => "cooperation_officer",
+        Role::CaseManager => "case_manager",
+        Role::TrainingManager => "training_manager",
+        Role::LegalReviewer => "legal_reviewer",
+        Role::VettingAnalyst => "vetting_analyst",
+        Role::EndUseMonitor => "end_use_monitor",
+        Role::EvaluationLead => "evaluation_lead",
+        Role::FinancialManager => "financial_manager",
+        Role::CongressionalLiaison => "congressional_liaison",
+        Role::PartnerOfficer => "partner_officer",
+        Role::Evaluator => "evaluator",
+        Role::Auditor => "auditor",
+        Role::Administrator => "administrator",
     }
-    name
 }

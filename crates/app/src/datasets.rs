@@ -10,7 +10,7 @@ use crate::{App, AppError, DatasetRef, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use symbolon_access::{Action, Policy, Subject, Viewer, decide};
+use symbolon_access::{Action, Viewer};
 use symbolon_domain::kinds::{self, Source};
 use symbolon_store::{
     facts::{
@@ -166,14 +166,9 @@ impl App {
 
     /// Why the viewer can see a data set.
     pub(crate) fn because(&self, viewer: &Viewer, dataset: &DatasetRef) -> String {
-        let subject = Subject {
-            kind: "dataset",
-            label: &dataset.label,
-            partner: "",
-        };
-        decide(Policy::shipped(), viewer, Action::Read, subject)
-            .because
-            .to_owned()
+        self.visible_as(viewer, "dataset", &dataset.label, ("", ""))
+            .map(|v| v.because)
+            .unwrap_or_default()
     }
 
     /// Blocks of a data set, one page, and how many there are.

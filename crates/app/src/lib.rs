@@ -13,6 +13,7 @@ mod search;
 mod sign_in;
 mod snapshot;
 mod training;
+mod visible;
 
 pub use activity::{Activity, CellReading, Proof};
 pub use countries::CountryLine;
@@ -23,16 +24,17 @@ pub use journal::{Consistency, JournalHead, VerifyRun};
 pub use portfolio::{Ask as PortfolioAsk, Figures, PartnerFigures, Portfolio};
 pub use records::{
     Backlink, BulkLine, BulkPlan, Compared, Difference, Draft, Moment, Move, Past, RecordPage,
-    UNDO_SECONDS, Visible, difference, readers, sentence_of,
+    UNDO_SECONDS, difference, sentence_of,
 };
 pub use search::{Hit, SearchResult, escape as search_escape};
 pub use sign_in::{NewAccount, SignedIn};
 pub use snapshot::{AccountInfo, PartnerInfo, Snapshot};
 pub use training::{Ask as TrainingAsk, Spelling, TrainingLine, TrainingList};
+pub use visible::{Visible, readers};
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
-use symbolon_access::Viewer;
+use symbolon_access::{Actor, Viewer};
 use symbolon_domain::record::RecordId;
 use symbolon_store::{Store, Surroundings, query::RecordQuery};
 
@@ -50,7 +52,8 @@ pub struct App {
 }
 
 /// Data sets by what decides visibility; short-lived (R-19: changes bind within a second).
-type VisibleCache = std::collections::HashMap<String, (Instant, Datasets)>;
+type VisibleCache =
+    std::collections::HashMap<(Actor, jiff::civil::Date, bool), (Instant, Datasets)>;
 
 /// Data sets, shared.
 pub type Datasets = Arc<Vec<Arc<DatasetRef>>>;
@@ -137,12 +140,8 @@ impl App {
 
     /// Data sets the viewer may see, by title.
     pub fn datasets_of(&self, viewer: &Viewer) -> Result<Datasets> {
-        // Access is decided by role and nation; nothing else about the viewer matters to it.
-        let nation = match &viewer.actor {
-            symbolon_access::Actor::Account { nation, .. } => nation.as_str(),
-            _ => "",
-        };
-        let key = format!("{} {nation}", viewer.policy_row());
+        // Everything about the viewer that access is decided by.
+        let key = (viewer.actor.clone(), viewer.today, viewer.active);
         let cached = self
             .visible
             .lock()

@@ -18,6 +18,6 @@ pub use compare::{Compared, Difference, difference};
 pub use draft::Draft;
 pub use history::{Past, sentence_of};
 pub use lifecycle::Move;
-pub use page::{RecordPage, Visible, readers};
+pub use page::RecordPage;
 pub use reverse::UNDO_SECONDS;
 pub use seen::Moment;

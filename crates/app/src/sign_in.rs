@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use symbolon_access::{Actor, Viewer};
 use symbolon_domain::{
     country::Iso3,
-    kinds::{Account, Role, Session, SignInLink},
+    kinds::{Account, Role, Session, SignInLink, Standing},
     label::Label,
     record::{Record, RecordId},
 };
@@ -20,6 +20,8 @@ const LINK: Duration = Duration::from_secs(30 * 60);
 const ABSOLUTE: Duration = Duration::from_secs(12 * 60 * 60);
 /// And so long without a request.
 const IDLE: Duration = Duration::from_secs(30 * 60);
+/// A factor counts as fresh for so long.
+const FACTOR: Duration = Duration::from_secs(10 * 60);
 /// And a user has so many.
 const MOST_SESSIONS: usize = 5;
 
@@ -44,6 +46,8 @@ pub struct NewAccount {
     pub role: Role,
     /// Nation.
     pub nation: Iso3,
+    /// Clearances and scope; absent: what the role usually has.
+    pub standing: Option<Standing>,
 }
 
 /// Somebody who just signed in.
@@ -71,6 +75,7 @@ impl App {
             role: new.role,
             nation: new.nation,
             active: true,
+            standing: new.standing.clone().unwrap_or_else(|| usual(new.role)),
         };
         let change = Change {
             envelope: envelope(
@@ -176,7 +181,7 @@ impl App {
             return None;
         }
         k.used = Instant::now();
-        Some(self.as_viewer(k.viewer.clone(), &id, request))
+        Some(self.as_viewer(k.viewer.clone(), k.expires, &id, request))
     }
 
     /// The viewer behind a session token; `None` where it does not hold (any more).
@@ -222,15 +227,18 @@ impl App {
             expires: session.expires,
         };
         known.insert(id, entry);
-        Ok(Some(self.as_viewer(viewer, &id, request)))
+        Ok(Some(self.as_viewer(viewer, session.expires, &id, request)))
     }
 
-    fn as_viewer(&self, actor: Actor, session: &RecordId, request: &str) -> Viewer {
+    fn as_viewer(&self, actor: Actor, expires: i64, session: &RecordId, request: &str) -> Viewer {
+        // Signing in is giving a factor; a session opened lately is as good as a step-up.
+        let opened = expires - ABSOLUTE.as_millis() as i64;
         Viewer {
             actor,
-            today: self.today(),
+            stepped_up: self.around.now_ms() < opened + FACTOR.as_millis() as i64,
             session: session.to_string(),
             request: request.to_owned(),
+            ..self.public()
         }
     }
 
@@ -345,12 +353,25 @@ impl App {
     }
 }
 
-fn actor(id: RecordId, account: Account) -> Actor {
+/// What a role usually has: staff work on every programme, a partner's officers on none until told.
+fn usual(role: Role) -> Standing {
+    let staff = Standing::of_staff();
+    match role {
+        Role::PartnerOfficer => Standing {
+            programmes: Default::default(),
+            ..staff
+        },
+        _ => staff,
+    }
+}
+
+pub(crate) fn actor(id: RecordId, account: Account) -> Actor {
     Actor::Account {
         id,
         name: account.name,
         role: account.role,
         nation: account.nation,
+        standing: account.standing.into(),
     }
 }
 

@@ -129,6 +129,7 @@ pub(crate) fn cookies(app: &App, accounts: usize) -> Result<Vec<String>, Box<dyn
                 name: format!("Reader {n}"),
                 role: Role::DeskOfficer,
                 nation,
+                standing: None,
             };
             let id = app.add_account(&app.system(), &new)?;
             let token = app.sign_in(&app.sign_in_link(id)?)?.token;

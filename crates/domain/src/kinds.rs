@@ -22,13 +22,14 @@ mod posting;
 mod raci_row;
 mod regional_body;
 mod session;
+mod sharing_agreement;
 mod source;
 mod unit;
 mod unit_name;
 mod unit_parent;
 mod unit_site;
 
-pub use account::{Account, Role};
+pub use account::{Account, Employment, Mandate, Role, Standing};
 pub use agreement::Agreement;
 pub use body::Body;
 pub use capability_gap::{CapabilityGap, StatedBy};
@@ -50,6 +51,7 @@ pub use posting::Posting;
 pub use raci_row::{RaciPart, RaciRow};
 pub use regional_body::RegionalBody;
 pub use session::{Session, SignInLink};
+pub use sharing_agreement::SharingAgreement;
 pub use source::Source;
 pub use unit::Unit;
 pub use unit_name::UnitName;
@@ -68,6 +70,7 @@ pub fn all() -> &'static [KindDef] {
             KindDef::of::<Partner>(),
             KindDef::of::<RegionalBody>(),
             KindDef::of::<Membership>(),
+            KindDef::of::<SharingAgreement>(),
             KindDef::of::<Body>(),
             KindDef::of::<Unit>(),
             KindDef::of::<UnitName>(),

@@ -16,36 +16,9 @@ pub(crate) struct Where {
 }
 
 impl Where {
-    fn arg(&mut self, value: Value) -> String {
+    pub(crate) fn arg(&mut self, value: Value) -> String {
         self.args.push(value);
         format!("${}", self.args.len())
-    }
-
-    /// Rows the viewer may see.
-    pub(crate) fn visible(&mut self, filter: &RowFilter) {
-        let list = |labels: &[i64]| {
-            labels
-                .iter()
-                .map(i64::to_string)
-                .collect::<Vec<_>>()
-                .join(",")
-        };
-        let mut ways = vec![];
-        if !filter.anywhere.is_empty() {
-            ways.push(format!("label IN ({})", list(&filter.anywhere)));
-        }
-        if !filter.own.is_empty() {
-            let nation = self.arg(Value::Text(filter.nation.clone()));
-            ways.push(format!(
-                "(partner = {nation} AND label IN ({}))",
-                list(&filter.own)
-            ));
-        }
-        self.parts.push(if ways.is_empty() {
-            "1 = 0".to_owned()
-        } else {
-            format!("({})", ways.join(" OR "))
-        });
     }
 
     /// One test on a column, whose name the caller has checked.

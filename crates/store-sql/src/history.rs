@@ -22,8 +22,9 @@ fn record_of(entry: &EntryView) -> Option<Record> {
 
 /// Whether a viewer with this filter may see a record as it was.
 fn shown(filter: &RowFilter, record: &Record) -> bool {
-    let label = records::label_id(&record.envelope.label);
-    label.is_ok_and(|(id, _)| filter.passes(id, &record.envelope.partner))
+    let e = &record.envelope;
+    let label = crate::visible::label_id(&e.label);
+    label.is_ok_and(|(id, _)| filter.passes(id, &e.partner, &e.programme))
 }
 
 /// Every version of a record, oldest first. Whether the viewer may see the record at all is asked

@@ -16,6 +16,7 @@ mod records;
 mod schema;
 mod store;
 mod verify;
+mod visible;
 mod write;
 mod writer;
 

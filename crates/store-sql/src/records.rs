@@ -18,21 +18,8 @@ use symbolon_store::{
     query::{RecordQuery, Value},
 };
 
-fn broken(what: impl std::fmt::Display) -> StoreError {
+pub(crate) fn broken(what: impl std::fmt::Display) -> StoreError {
     StoreError::Tampered(format!("a stored record cannot be read: {what}"))
-}
-
-/// A number for a label: the first eight bytes of the hash of its canonical form.
-pub(crate) fn label_id(label: &Label) -> Result<(i64, String)> {
-    use sha2::{Digest, Sha256};
-    let bytes = canonical::to_vec(label).map_err(|e| StoreError::Invalid(e.to_string()))?;
-    let digest = Sha256::digest(&bytes);
-    let mut first = [0; 8];
-    first.copy_from_slice(&digest[..8]);
-    Ok((
-        i64::from_be_bytes(first) >> 1,
-        String::from_utf8(bytes).map_err(broken)?,
-    ))
 }
 
 /// The columns of a kind's table, quoted, in the order of [`to_row`].

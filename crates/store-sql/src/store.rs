@@ -5,17 +5,16 @@ use crate::journal::{self, Draft};
 use crate::loader::SqlLoader;
 use crate::pool::Pool;
 use crate::records;
+use crate::visible::{Visible, decides_access};
 use crate::write::{kind, write_one};
 use crate::writer::Writer;
 use crate::{conditions, facts, history, once, verify};
 use serde_json::Value as Json;
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
-use symbolon_access::{Action, Policy, RowFilter, Viewer, row_filter};
+use std::sync::Arc;
+use symbolon_access::{Action, Policy, RowFilter, Viewer, World};
 use symbolon_domain::{
     canonical::Hash,
-    label::Label,
     record::{Record, RecordId},
 };
 use symbolon_store::{
@@ -32,7 +31,7 @@ pub struct SqlStore {
     writer: Writer,
     origin: String,
     around: Surroundings,
-    labels: Mutex<HashMap<i64, Label>>,
+    visible: Visible,
 }
 
 impl SqlStore {
@@ -56,16 +55,14 @@ impl SqlStore {
             row.map(|r| r[0].text().to_owned())
                 .ok_or_else(|| StoreError::Tampered("the log has no name".into()))
         })?;
-        let store = Self {
+        Ok(Self {
             place,
             pool,
             writer,
             origin,
             around,
-            labels: Mutex::default(),
-        };
-        store.refresh_labels()?;
-        Ok(store)
+            visible: Visible::default(),
+        })
     }
 
     /// Name of the log, the first line of its checkpoints.
@@ -74,29 +71,9 @@ impl SqlStore {
         &self.origin
     }
 
-    fn refresh_labels(&self) -> Result<()> {
-        let rows = self
-            .pool
-            .with(|conn| conn.query("SELECT id, json FROM label", &[]))?;
-        let mut labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
-        for row in rows {
-            if let (Some(id), Ok(label)) = (row[0].int(), serde_json::from_str(row[1].text())) {
-                labels.insert(id, label);
-            }
-        }
-        Ok(())
-    }
-
-    fn labels(&self) -> HashMap<i64, Label> {
-        self.labels
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    fn filter(&self, viewer: &Viewer, action: Action, kind: &str) -> RowFilter {
-        let labels: Vec<(i64, Label)> = self.labels().into_iter().collect();
-        row_filter(Policy::shipped(), viewer, action, kind, &labels)
+    fn filter(&self, viewer: &Viewer, action: Action, code: &str) -> Result<Arc<RowFilter>> {
+        let state = self.visible.state(&self.pool)?;
+        Ok(state.filter(viewer, action, kind(code)?.code))
     }
 
     /// Writes changes, all or none; under a key only once.
@@ -106,27 +83,28 @@ impl SqlStore {
         changes: Vec<Change>,
         once: Option<Once>,
     ) -> Result<Vec<Written>> {
-        for change in &changes {
-            check_may_write(viewer, Action::Write, &change.envelope.kind)?;
-        }
+        let judge = self.visible.state(&self.pool)?;
+        let decisive = changes.iter().any(|c| decides_access(&c.envelope.kind));
         let viewer = viewer.clone();
-        let written = self.writer.submit(move |tx| {
+        let (written, fresh_label) = self.writer.submit(move |tx| {
             let now = tx.around.now_ms();
             if let Some(once) = &once
                 && let Some(first) = once::answered(tx.conn, now, once)?
             {
-                return Ok(first);
+                return Ok((first, false));
             }
             let written = changes
                 .into_iter()
-                .map(|c| write_one(tx, &viewer, c, once.as_ref()))
+                .map(|c| write_one(tx, &viewer, c, &judge, once.as_ref()))
                 .collect::<Result<Vec<_>>>()?;
             if let Some(once) = &once {
                 once::remember(tx, once, &written)?;
             }
-            Ok(written)
+            Ok((written, tx.fresh_label))
         })?;
-        self.refresh_labels()?;
+        if decisive || fresh_label {
+            self.visible.look_again();
+        }
         Ok(written)
     }
 
@@ -138,7 +116,7 @@ impl SqlStore {
         only: Option<RecordId>,
     ) -> Result<Vec<i64>> {
         let mut conditions = conditions::Where::default();
-        conditions.visible(&self.filter(viewer, action, "dataset"));
+        conditions.visible(&*self.filter(viewer, action, "dataset")?);
         if let Some(id) = only {
             conditions.test("id", &Test::Is(Value::Text(id.to_string())));
         }
@@ -200,11 +178,9 @@ impl Store for SqlStore {
     }
 
     fn list(&self, viewer: &Viewer, code: &str, query: &RecordQuery) -> Result<Vec<Record>> {
-        let (kind, filter, labels) = (
-            kind(code)?,
-            self.filter(viewer, Action::Read, code),
-            self.labels(),
-        );
+        let kind = kind(code)?;
+        let state = self.visible.state(&self.pool)?;
+        let filter = state.filter(viewer, Action::Read, kind.code);
         if filter.is_empty() {
             return Ok(vec![]);
         }
@@ -214,7 +190,7 @@ impl Store for SqlStore {
                 .with(|conn| history::list(conn, kind, &filter, query, moment));
         }
         self.pool
-            .with(|conn| records::list(conn, kind, &filter, query, &|id| labels.get(&id).cloned()))
+            .with(|conn| records::list(conn, kind, &filter, query, &|id| state.label(id)))
     }
 
     fn count(&self, viewer: &Viewer, code: &str, query: &RecordQuery) -> Result<u64> {
@@ -228,7 +204,7 @@ impl Store for SqlStore {
             return Ok(self.list(viewer, code, &all)?.len() as u64);
         }
         let conditions =
-            conditions::conditions(kind, &self.filter(viewer, Action::Read, code), query)?;
+            conditions::conditions(kind, &*self.filter(viewer, Action::Read, code)?, query)?;
         let sql = format!("SELECT count(*) FROM \"{}\"{}", kind.code, conditions.sql());
         let row = self.pool.with(|conn| conn.first(&sql, &conditions.args))?;
         Ok(row
@@ -251,7 +227,7 @@ impl Store for SqlStore {
     }
 
     fn versions(&self, viewer: &Viewer, code: &str, id: RecordId) -> Result<Vec<Version>> {
-        let (kind, filter) = (kind(code)?, self.filter(viewer, Action::Read, code));
+        let (kind, filter) = (kind(code)?, self.filter(viewer, Action::Read, code)?);
         if self.get(viewer, code, id)?.is_none() {
             return Ok(vec![]);
         }
@@ -280,6 +256,7 @@ impl Store for SqlStore {
 
     fn load(&self, viewer: &Viewer, load: BulkLoad<'_>) -> Result<Written> {
         check_may_write(viewer, Action::Import, "dataset")?;
+        let judge = self.visible.state(&self.pool)?;
         let written = self.writer.alone(|tx| {
             let row = tx
                 .conn
@@ -288,11 +265,11 @@ impl Store for SqlStore {
             let mut loader = SqlLoader::new(tx.conn, number);
             let change = load(&mut loader)?;
             for before in loader.finish()? {
-                write_one(tx, viewer, before, None)?;
+                write_one(tx, viewer, before, &judge, None)?;
             }
-            write_one(tx, viewer, change, None)
+            write_one(tx, viewer, change, &judge, None)
         })?;
-        self.refresh_labels()?;
+        self.visible.look_again();
         Ok(written)
     }
 
@@ -323,6 +300,10 @@ impl Store for SqlStore {
     fn count_facts(&self, viewer: &Viewer, query: &FactQuery) -> Result<u64> {
         let datasets = self.datasets(viewer, Action::Read, query.dataset)?;
         self.pool.with(|conn| facts::count(conn, query, &datasets))
+    }
+
+    fn world(&self) -> Result<Arc<World>> {
+        Ok(Arc::clone(&self.visible.state(&self.pool)?.world))
     }
 
     fn revision(&self) -> Result<i64> {

@@ -2,9 +2,10 @@
 
 use crate::conn::Conn;
 use crate::journal::{self, Draft};
-use crate::records::{self, label_id};
+use crate::records;
+use crate::visible::{State, label_id};
 use crate::writer::Tx;
-use symbolon_access::Viewer;
+use symbolon_access::{Action, Actor, Viewer};
 use symbolon_domain::{
     kind::KindDef,
     kinds,
@@ -23,9 +24,13 @@ pub(crate) fn write_one(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
     change: Change,
+    judge: &State,
     once: Option<&Once>,
 ) -> Result<Written> {
     let kind = kind(&change.envelope.kind)?;
+    if !judge.world.markings.under_ceiling(&change.envelope.label) {
+        return Err(StoreError::AboveCeiling);
+    }
     let body = (kind.normalise)(&change.body).map_err(StoreError::Invalid)?;
     if !kind.knows_state(&change.envelope.state) {
         return Err(StoreError::Invalid(format!(
@@ -35,6 +40,7 @@ pub(crate) fn write_one(
     }
     let given = change.envelope.version;
     let current = current(tx.conn, kind, change.envelope.id)?;
+    check_may_change(judge, viewer, current.as_ref(), given)?;
     let version = current.as_ref().map_or(0, |r| r.envelope.version);
     if given != version {
         return Err(StoreError::Stale {
@@ -54,6 +60,7 @@ pub(crate) fn write_one(
             changed: false,
         });
     }
+    check_may_become(judge, viewer, current.as_ref(), &record)?;
     record.envelope.version = version + 1;
     let label = put_label(tx, viewer, &record.envelope.label)?;
     let to_json =
@@ -81,6 +88,51 @@ pub(crate) fn write_one(
         seq,
         changed: true,
     })
+}
+
+/// Whether the record may be touched as it stands. A hidden one answers as one that is not there.
+fn check_may_change(
+    judge: &State,
+    viewer: &Viewer,
+    current: Option<&Record>,
+    given: i64,
+) -> Result<()> {
+    let Some(current) = current else {
+        return Ok(());
+    };
+    if judge.may_change(viewer, current) {
+        return Ok(());
+    }
+    if given > 0 && !judge.may(viewer, Action::Read, current) {
+        return Err(StoreError::Stale { given, current: 0 });
+    }
+    Err(not_permitted(&current.envelope.kind))
+}
+
+/// Whether the record may become what it shall be; its label is lowered or its release widened only
+/// by those who may release.
+fn check_may_become(
+    judge: &State,
+    viewer: &Viewer,
+    current: Option<&Record>,
+    record: &Record,
+) -> Result<()> {
+    if !judge.may_change(viewer, record) {
+        return Err(not_permitted(&record.envelope.kind));
+    }
+    let markings = judge.world.markings;
+    let wider = current.is_some_and(|c| record.envelope.label.widens(&c.envelope.label, markings));
+    let system = matches!(viewer.actor, Actor::System);
+    if wider && !system && !judge.may(viewer, Action::Release, record) {
+        return Err(StoreError::NotPermitted(
+            "lowering a label or widening its release takes a releasing officer and a second person".into(),
+        ));
+    }
+    Ok(())
+}
+
+fn not_permitted(kind: &str) -> StoreError {
+    StoreError::NotPermitted(format!("no role of the viewer lets it change this {kind}"))
 }
 
 fn put_row(
@@ -155,6 +207,7 @@ fn put_label(tx: &mut Tx<'_>, viewer: &Viewer, label: &Label) -> Result<i64> {
             "INSERT INTO label(id, json, entry) VALUES($1, $2, $3)",
             &[Value::Int(id), Value::Text(json), Value::Int(seq)],
         )?;
+        tx.fresh_label = true;
     }
     Ok(id)
 }

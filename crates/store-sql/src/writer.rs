@@ -17,6 +17,8 @@ pub(crate) struct Tx<'a> {
     pub(crate) conn: &'a mut Conn,
     pub(crate) head: &'a mut Head,
     pub(crate) around: &'a Surroundings,
+    /// Whether a label was used for the first time.
+    pub(crate) fresh_label: bool,
 }
 
 type Job = Box<dyn FnOnce(&mut Tx<'_>) -> Result<()> + Send>;
@@ -175,6 +177,7 @@ impl Writer {
             conn,
             head,
             around: &self.around,
+            fresh_label: false,
         })?;
         conn.batch("COMMIT")
     }

@@ -41,6 +41,9 @@ pub enum StoreError {
         /// Newest version known.
         known: i64,
     },
+    /// A label is above what this instance may hold. Its text is not repeated.
+    #[error("the label is above the ceiling of this instance; nothing of it was kept")]
+    AboveCeiling,
     /// The viewer may not do this.
     #[error("not permitted: {0}")]
     NotPermitted(String),

@@ -8,7 +8,8 @@ use crate::{
 };
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use symbolon_access::{Action, Viewer};
+use std::sync::Arc;
+use symbolon_access::{Action, Viewer, World};
 use symbolon_domain::{
     canonical::Hash,
     kinds::RowRoot,
@@ -118,6 +119,8 @@ pub trait Store: Send + Sync {
     ) -> Result<()>;
     /// How many rows a query would walk.
     fn count_facts(&self, viewer: &Viewer, query: &FactQuery) -> Result<u64>;
+    /// The groups, agreements and regions that decisions are judged against, at most a second old.
+    fn world(&self) -> Result<Arc<World>>;
     /// A number that changes whenever anything was written; for snapshots kept in memory.
     fn revision(&self) -> Result<i64>;
 

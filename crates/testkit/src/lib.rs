@@ -1,6 +1,7 @@
 //! Builders for tests: a fixed clock, seeded randomness, throw-away databases. Never in a release.
 
 pub mod builder;
+pub mod cases;
 
 use jiff::Timestamp;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -113,6 +113,9 @@ fn kind(error: &AppError) -> (StatusCode, &'static str) {
         }
         AppError::Store(StoreError::Duplicate(_)) => (StatusCode::CONFLICT, "duplicate-key"),
         AppError::Store(StoreError::Invalid(_)) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        AppError::Store(StoreError::AboveCeiling) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "above-ceiling")
+        }
         AppError::Store(StoreError::Full) => (StatusCode::SERVICE_UNAVAILABLE, "storage-full"),
         AppError::Store(StoreError::NotDurable | StoreError::Tampered(_)) => {
             (StatusCode::SERVICE_UNAVAILABLE, "read-only")

@@ -117,6 +117,16 @@ pub(crate) fn dataset_citation(code: &str, title: &str) -> Citation {
     }
 }
 
+/// Who can see a record and why the reader can.
+pub(crate) fn visibility_of(visible: &symbolon_app::Visible) -> view::Visibility {
+    view::Visibility {
+        summary: visible.summary.clone(),
+        who: visible.roles.clone(),
+        because: visible.why.clone(),
+        withheld: visible.kept_out.clone(),
+    }
+}
+
 /// Who can see what is released data.
 pub(crate) fn visibility(because: &str, roles: &[String]) -> view::Visibility {
     view::Visibility {

@@ -108,6 +108,7 @@ impl Instance {
             name: "Invented Person".into(),
             role,
             nation: nation.parse().unwrap(),
+            standing: None,
         };
         let id = app.add_account(&app.system(), &new).unwrap();
         let link = app.sign_in_link(id).unwrap();
@@ -336,6 +337,7 @@ fn a_link_signs_in_once_by_a_button_and_never_by_being_looked_at() {
         name: "Invented".into(),
         role: Role::Auditor,
         nation: "USA".parse().unwrap(),
+        standing: None,
     };
     let link = app
         .sign_in_link(app.add_account(&app.system(), &new).unwrap())

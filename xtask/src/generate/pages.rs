@@ -197,9 +197,10 @@ pub(super) fn access() -> String {
     let mut out = page(
         "Access",
         "`crates/access/src/policy.toml`",
-        "Roles, actions and kinds. `*` is every kind that holds programme content; kinds of the area \
-         *administration* and the journal are never covered by it. What is not named is denied. The label of a \
-         record narrows this further and never widens it.",
+        "Roles and duties, actions and kinds. `@area` is every kind of an area of the thread, `@*` every kind that \
+         holds programme content; kinds that decide who sees what are named by their code for everything but \
+         reading. What is not named is denied. The label of a record narrows this further and never widens it, as \
+         do programmes and partners of the account.",
     );
     let head: Vec<&str> = Action::ALL.iter().map(|a| a.name()).collect();
     let _ = write!(

@@ -1,6 +1,6 @@
 //! One field of many records set at once, shown before it is done.
 
-use super::change::{permitted, readable_kind};
+use super::change::readable_kind;
 use super::{Draft, compare::in_words};
 use crate::{App, AppError, Result};
 use serde_json::Value;
@@ -111,7 +111,8 @@ impl App {
         };
         let mut draft = Draft::of(&now);
         draft.body[&field.name] = value.clone();
-        let checked = permitted(viewer, Action::Write, &now.envelope)
+        let checked = self
+            .permitted(viewer, Action::Write, &now.envelope)
             .and_then(|()| self.checked(viewer, kind, draft));
         match checked {
             Ok(draft) => {

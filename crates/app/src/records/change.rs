@@ -24,22 +24,29 @@ pub(super) fn readable_kind(viewer: &Viewer, code: &str) -> Result<&'static Kind
     }
 }
 
-/// Whether the viewer may do something to a record that it can see.
-pub(super) fn permitted(viewer: &Viewer, action: Action, envelope: &Envelope) -> Result<()> {
-    let subject = Subject {
-        kind: &envelope.kind,
-        label: &envelope.label,
-        partner: &envelope.partner,
-    };
-    let decision = decide(Policy::shipped(), viewer, action, subject);
-    if decision.allowed {
-        Ok(())
-    } else {
-        Err(AppError::NotPermitted(decision.because.to_owned()))
-    }
-}
-
 impl App {
+    /// Whether the viewer may do something to a record that it can see.
+    pub(super) fn permitted(
+        &self,
+        viewer: &Viewer,
+        action: Action,
+        envelope: &Envelope,
+    ) -> Result<()> {
+        let subject = Subject {
+            kind: &envelope.kind,
+            label: &envelope.label,
+            partner: &envelope.partner,
+            programme: &envelope.programme,
+        };
+        let world = self.store.world()?;
+        let decision = decide(Policy::shipped(), &world, viewer, action, subject);
+        if decision.allowed {
+            Ok(())
+        } else {
+            Err(AppError::NotPermitted(decision.because.into_owned()))
+        }
+    }
+
     /// A record the viewer can see, or nothing.
     pub(super) fn seen(&self, viewer: &Viewer, kind: &KindDef, id: RecordId) -> Result<Record> {
         let found = self.store.get(viewer, kind.code, id)?;
@@ -89,7 +96,7 @@ impl App {
         let label = working_label(viewer, &draft)?;
         let blank = crate::load::envelope(kind.code, id, &code, label);
         let (envelope, body) = draft.into_parts(blank);
-        permitted(viewer, Action::Write, &envelope)?;
+        self.permitted(viewer, Action::Write, &envelope)?;
         let change = Change {
             action: format!("{}.create", kind.code),
             envelope,
@@ -115,10 +122,10 @@ impl App {
     ) -> Result<Written> {
         let kind = readable_kind(viewer, kind)?;
         let now = self.seen(viewer, kind, id)?;
-        permitted(viewer, Action::Write, &now.envelope)?;
+        self.permitted(viewer, Action::Write, &now.envelope)?;
         let draft = self.checked(viewer, kind, draft)?;
         let (mut envelope, body) = draft.into_parts(now.envelope);
-        permitted(viewer, Action::Write, &envelope)?;
+        self.permitted(viewer, Action::Write, &envelope)?;
         envelope.version = version;
         let change = Change {
             action: format!("{}.edit", kind.code),
@@ -141,7 +148,7 @@ impl App {
         needs_reason(reason)?;
         let kind = readable_kind(viewer, kind)?;
         let now = self.seen(viewer, kind, id)?;
-        permitted(viewer, Action::Write, &now.envelope)?;
+        self.permitted(viewer, Action::Write, &now.envelope)?;
         if now.envelope.state == DELETED {
             return Err(AppError::Conflict("it is deleted already".to_owned()));
         }
@@ -168,7 +175,7 @@ impl App {
     ) -> Result<Written> {
         let kind = readable_kind(viewer, kind)?;
         let now = self.seen(viewer, kind, id)?;
-        permitted(viewer, Action::Write, &now.envelope)?;
+        self.permitted(viewer, Action::Write, &now.envelope)?;
         if now.envelope.state != DELETED {
             return Err(AppError::Conflict("it is not deleted".to_owned()));
         }

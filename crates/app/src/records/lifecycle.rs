@@ -1,6 +1,6 @@
 //! Moving a record through its lifecycle: what is open to whom, and what stands in the way.
 
-use super::change::{needs_reason, one, permitted, readable_kind};
+use super::change::{needs_reason, one, readable_kind};
 use crate::{App, AppError, Result};
 use symbolon_access::{Action, Actor, Viewer};
 use symbolon_domain::{
@@ -34,7 +34,10 @@ impl App {
             .transitions
             .iter()
             .filter(|t| t.leads_from(&record.envelope.state))
-            .filter(|t| permitted(viewer, action_of(t), &record.envelope).is_ok());
+            .filter(|t| {
+                self.permitted(viewer, action_of(t), &record.envelope)
+                    .is_ok()
+            });
         let mut moves = vec![];
         for transition in leads {
             moves.push(Move {
@@ -88,7 +91,7 @@ impl App {
             );
             return Err(AppError::Conflict(message));
         }
-        permitted(viewer, action_of(transition), &record.envelope)?;
+        self.permitted(viewer, action_of(transition), &record.envelope)?;
         if transition.reason {
             needs_reason(reason)?;
         }

@@ -1,27 +1,14 @@
 //! What the page of one record and the list of a kind show.
 
 use super::Moment;
-use crate::{App, AppError, Result};
-use schemars::JsonSchema;
-use serde::Serialize;
-use symbolon_access::{Action, Policy, Subject, Viewer, decide};
+use crate::{App, AppError, Result, Visible};
+use symbolon_access::{Action, Policy, Viewer};
 use symbolon_domain::{
     kind::KindDef,
     kinds,
     record::{Record, RecordId},
 };
 use symbolon_store::{journal::EntryView, query::RecordQuery};
-
-/// Why somebody sees something, and who else does.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Visible {
-    /// Why the viewer can.
-    pub because: String,
-    /// Rows of the policy table that may read it.
-    pub roles: Vec<String>,
-    /// The marking.
-    pub marking: String,
-}
 
 /// A record with what stands around it.
 pub struct RecordPage {
@@ -45,7 +32,7 @@ impl App {
             .store
             .last_entry(viewer, &format!("{}/{id}", kind.code))?;
         Ok(RecordPage {
-            visible: visible(viewer, &record),
+            visible: self.visible(viewer, &record.envelope)?,
             kind,
             record,
             entry,
@@ -75,34 +62,4 @@ impl App {
             self.store.count(viewer, kind.code, query)?,
         ))
     }
-}
-
-fn visible(viewer: &Viewer, record: &Record) -> Visible {
-    let e = &record.envelope;
-    let subject = Subject {
-        kind: &e.kind,
-        label: &e.label,
-        partner: &e.partner,
-    };
-    Visible {
-        because: decide(Policy::shipped(), viewer, Action::Read, subject)
-            .because
-            .to_owned(),
-        roles: readers(&e.kind),
-        marking: e.label.marking(),
-    }
-}
-
-/// Rows of the policy table that may read a kind.
-#[must_use]
-pub fn readers(kind: &str) -> Vec<String> {
-    let reads =
-        |kinds: &std::collections::BTreeSet<String>| kinds.contains(kind) || kinds.contains("*");
-    Policy::shipped()
-        .rows()
-        .filter(|(role, actions)| {
-            *role != "system" && actions.get(&Action::Read).is_some_and(reads)
-        })
-        .map(|(role, _)| role.replace('_', " "))
-        .collect()
 }

@@ -1,6 +1,6 @@
 //! Taking a change back: within half a minute without asking why, later with a reason.
 
-use super::change::{needs_reason, one, permitted, readable_kind};
+use super::change::{needs_reason, one, readable_kind};
 use crate::{App, AppError, Result};
 use serde_json::Value;
 use symbolon_access::{Action, Viewer};
@@ -65,7 +65,7 @@ impl App {
     ) -> Result<Written> {
         let kind = readable_kind(viewer, kind)?;
         let now = self.seen(viewer, kind, id)?;
-        permitted(viewer, Action::Write, &now.envelope)?;
+        self.permitted(viewer, Action::Write, &now.envelope)?;
         let versions = self.store.versions(viewer, kind.code, id)?;
         let taken = versions.iter().find(|v| v.entry.entry.seq == seq);
         let body = taken.and_then(|v| v.entry.body.as_ref());
@@ -75,7 +75,7 @@ impl App {
             return Err(AppError::Conflict(message.to_owned()));
         }
         let back = as_before(&now, body)?;
-        permitted(viewer, Action::Write, &back.envelope)?;
+        self.permitted(viewer, Action::Write, &back.envelope)?;
         let change = Change {
             action: format!("{}.{verb}", kind.code),
             envelope: back.envelope,

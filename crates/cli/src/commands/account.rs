@@ -114,6 +114,7 @@ impl Add {
             name: self.name,
             role: self.role,
             nation: self.nation,
+            standing: None,
         };
         let id = instance.app.add_account(&instance.app.system(), &new)?;
         let token = instance.app.sign_in_link(id)?;

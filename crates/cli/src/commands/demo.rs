@@ -192,7 +192,15 @@ fn links(app: &App) -> Outcome<Vec<(String, String)>> {
                 let nation: Iso3 = nation
                     .parse()
                     .map_err(|_| Failure::new(FAILED, "nation code"))?;
-                app.add_account(&app.system(), &NewAccount { name, role, nation })?
+                app.add_account(
+                    &app.system(),
+                    &NewAccount {
+                        name,
+                        role,
+                        nation,
+                        standing: None,
+                    },
+                )?
             }
         };
         links.push((super::account::role_name(role), app.sign_in_link(account)?));

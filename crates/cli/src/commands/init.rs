@@ -35,6 +35,7 @@ impl Init {
             name: self.name,
             role: Role::Administrator,
             nation: self.nation,
+            standing: None,
         };
         let account = app.add_account(&app.system(), &new)?;
         let token = app.sign_in_link(account)?;

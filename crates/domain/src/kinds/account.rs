@@ -1,5 +1,9 @@
 //! Account: somebody who may sign in.
 
+mod standing;
+
+pub use standing::{Employment, Mandate, Standing};
+
 use crate::kind::Kind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -52,6 +56,9 @@ pub struct Account {
     pub nation: crate::country::Iso3,
     /// Whether they may sign in.
     pub active: bool,
+    /// Clearances, programmes, regions, mandates and duties.
+    #[serde(default)]
+    pub standing: Standing,
 }
 
 impl Kind for Account {

@@ -41,7 +41,7 @@ fn check_labels(conn: &mut Conn, found: &mut Found) -> Result<()> {
         let id = row[0].int().unwrap_or_default();
         let sound = serde_json::from_str::<Label>(row[1].text())
             .ok()
-            .and_then(|label| records::label_id(&label).ok())
+            .and_then(|label| crate::visible::label_id(&label).ok())
             .is_some_and(|(number, json)| number == id && json == row[1].text())
             && row[2].text() == format!("label/{id}");
         if !sound {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use symbolon_access::{Actor, Viewer};
 use symbolon_domain::{
     date::ValidTime,
-    kinds::{Role, RowRoot},
+    kinds::{Role, RowRoot, Standing},
     label::Label,
     record::{Envelope, RecordId},
 };
@@ -63,6 +63,7 @@ pub fn desk_officer(nation: &str) -> Viewer {
             name: "Desk Officer".into(),
             role: Role::DeskOfficer,
             nation: nation.parse().unwrap(),
+            standing: Standing::of_staff().into(),
         },
         ..system()
     }

@@ -1,6 +1,6 @@
 //! `/records/{kind}` and `/records/{kind}/{id}`: pages generic over the kind, made from its definition.
 
-use super::{citation, journal, moment, visibility};
+use super::{citation, journal, moment, visibility_of};
 use crate::{
     answer::{self, Refused},
     site::Site,
@@ -125,7 +125,7 @@ pub(crate) async fn show(
     )];
     page.json = format!("/api/v1/records/{}/{}", def.code, e.id);
     page.marking.clone_from(&found.visible.marking);
-    page.visibility = Some(visibility(&found.visible.because, &found.visible.roles));
+    page.visibility = Some(visibility_of(&found.visible));
     page.record = found.entry.as_ref().map(|entry| v::RecordLine {
         code: e.code.clone(),
         changed_by: entry

@@ -51,6 +51,8 @@ kinds! {
         ["Take the field out; the schema of the kind lists those there are."];
     "idempotency-mismatch" 422 "This key was used for something else" "The Idempotency-Key came with another request before. Nothing was changed."
         ["Send a new request under a new key.", "Send the first request again to read its answer."];
+    "above-ceiling" 422 "This installation may not hold that" "The label is above the highest level this installation may hold, or names a policy or level it does not know. Nothing of what was sent was kept or logged."
+        ["Use an installation that is allowed for that level.", "If the label is wrong, correct it and send again."];
     "import-rejected" 422 "The file was refused" "The file does not have the form it must have. Nothing of it was kept."
         ["The place in the file and what is wrong with it are named below.", "Correct the file and import it again."];
     "version-required" 428 "Say which version you are changing" "A change needs If-Match with the version it is based on, so that nobody's work is overwritten."

@@ -1,0 +1,121 @@
+//! The table: every role, nobody else, and what each may do, golden.
+
+use super::*;
+use crate::viewer::role_name;
+use symbolon_domain::{
+    kinds::{Role, Standing},
+    record::RecordId,
+};
+
+fn viewer(role: Role) -> Viewer {
+    with_duties(role, &[])
+}
+
+fn with_duties(role: Role, duties: &[&str]) -> Viewer {
+    let standing = Standing {
+        duties: duties.iter().map(|d| (*d).to_owned()).collect(),
+        ..Standing::of_staff()
+    };
+    Viewer {
+        actor: Actor::Account {
+            id: RecordId::named("account", "x"),
+            name: "X".into(),
+            role,
+            nation: "USA".parse().unwrap(),
+            standing: standing.into(),
+        },
+        ..Viewer::public(jiff::civil::date(2026, 1, 1))
+    }
+}
+
+#[test]
+fn the_shipped_policy_names_every_role_and_only_roles_and_duties() {
+    let policy = Policy::parse(include_str!("../policy.toml")).unwrap();
+    let choices = symbolon_domain::kinds::by_code("account").unwrap();
+    let role = choices.fields.iter().find(|f| f.name == "role").unwrap();
+    let symbolon_domain::kind::FieldType::Choice(roles) = &role.field_type else {
+        panic!("role is not a choice")
+    };
+    let roles_of_table = policy.rows.iter().filter(|(_, row)| !row.duty);
+    let mut named: Vec<&str> = roles_of_table.map(|(name, _)| name.as_str()).collect();
+    named.retain(|r| !["public", "system"].contains(r));
+    let mut wanted: Vec<&str> = roles.iter().map(String::as_str).collect();
+    wanted.sort_unstable();
+    assert_eq!(named, wanted);
+    for role in wanted {
+        let role: Role = serde_json::from_value(role.into()).unwrap();
+        assert_eq!(serde_json::to_value(role).unwrap(), role_name(role));
+    }
+}
+
+#[test]
+fn nobody_but_administrator_and_auditor_reads_accounts() {
+    let policy = Policy::shipped();
+    let readers = policy.holders(Action::Read, "account");
+    assert_eq!(readers, ["administrator", "auditor", "system"]);
+    assert!(!policy.grants(&viewer(Role::Administrator), Action::Read, "journal"));
+    assert!(policy.grants(&viewer(Role::Auditor), Action::Read, "journal"));
+}
+
+#[test]
+fn what_is_not_named_is_denied() {
+    let public = Viewer::public(jiff::civil::date(2026, 1, 1));
+    for action in [Action::Write, Action::Import, Action::Release] {
+        assert!(!Policy::shipped().grants(&public, action, "dataset"));
+    }
+    for action in Action::ALL {
+        for role in [Role::DeskOfficer, Role::Auditor] {
+            assert!(!Policy::shipped().grants(&viewer(role), action, "no_such_kind"));
+        }
+        assert!(!Policy::shipped().grants(&Viewer::system(public.today), action, "no_such_kind"));
+    }
+}
+
+#[test]
+fn a_duty_adds_to_a_role_and_is_no_role_itself() {
+    let policy = Policy::shipped();
+    let plain = viewer(Role::DeskOfficer);
+    let releasing = with_duties(Role::DeskOfficer, &["releasing_officer"]);
+    assert!(!policy.grants(&plain, Action::Release, "initiative"));
+    assert!(policy.grants(&releasing, Action::Release, "initiative"));
+    assert!(policy.grants(&releasing, Action::Write, "initiative"));
+    let odd = with_duties(Role::DeskOfficer, &["system", "auditor"]);
+    assert!(!policy.grants(&odd, Action::Read, "journal"));
+}
+
+#[test]
+fn what_decides_access_is_changed_only_by_those_named_for_it() {
+    let policy = Policy::shipped();
+    for kind in ["membership", "regional_body", "sharing_agreement"] {
+        assert_eq!(
+            policy.holders(Action::Write, kind),
+            ["releasing_officer", "system"]
+        );
+    }
+}
+
+/// One line a kind, one column a row of the table; one letter an action: R read, X export, W write,
+/// T transition, A approve, L release, I import.
+#[test]
+fn the_table_of_roles_actions_and_kinds_is_as_agreed() {
+    let policy = Policy::shipped();
+    let letters = ["R", "X", "W", "T", "A", "L", "I"];
+    let mut table = format!("{:<18}", "");
+    for name in policy.rows.keys() {
+        let words = name.split('_').map(|w| w.get(..4).unwrap_or(w));
+        table.push_str(&format!("|{:<9}", words.collect::<Vec<_>>().join(" ")));
+    }
+    for kind in symbolon_domain::kinds::all()
+        .iter()
+        .map(|k| k.code)
+        .chain(["journal"])
+    {
+        table.push_str(&format!("\n{kind:<18}"));
+        for row in policy.rows.values() {
+            let may = Action::ALL.iter().zip(letters);
+            let may = may.filter(|(a, _)| policy.row_grants(row, **a, kind));
+            table.push_str(&format!("|{:<9}", may.map(|(_, l)| l).collect::<String>()));
+        }
+    }
+    insta::assert_snapshot!(table);
+}

@@ -1,0 +1,236 @@
+//! Who sees which rows: labels in use, the world decisions are judged against, and the filter made of
+//! both, compiled once for a viewer and kept until something that matters changes.
+
+use crate::conditions::Where;
+use crate::conn::Conn;
+use crate::pool::Pool;
+use crate::records::broken;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+use symbolon_access::{
+    Action, Actor, Limit, Policy, RowFilter, Subject, Viewer, World, decide, row_filter,
+};
+use symbolon_domain::{canonical, label::Label, record::Record};
+use symbolon_store::{Result, StoreError, query::Value};
+
+mod world;
+
+/// Other nodes' changes of labels, groups and agreements are looked for this often: they bind within
+/// a second. Own changes bind at once.
+const LOOK: Duration = Duration::from_millis(400);
+
+/// So many compiled filters are kept.
+const MOST_FILTERS: usize = 4096;
+
+/// Labels and world as of one revision, and the filters compiled from them.
+pub(crate) struct State {
+    labels: BTreeMap<i64, Label>,
+    pub(crate) world: Arc<World>,
+    filters: RwLock<HashMap<Key, Arc<RowFilter>>>,
+}
+
+/// What a filter depends on besides the state.
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    actor: Actor,
+    today: jiff::civil::Date,
+    active: bool,
+    stepped_up: bool,
+    action: Action,
+    kind: &'static str,
+}
+
+impl State {
+    /// The label of a number.
+    pub(crate) fn label(&self, id: i64) -> Option<Label> {
+        self.labels.get(&id).cloned()
+    }
+
+    /// Whether a viewer may change a record, as far as storage can tell: by writing it, moving it,
+    /// approving or releasing. Which of them it is, and what else each needs, the use case knows.
+    pub(crate) fn may_change(&self, viewer: &Viewer, record: &Record) -> bool {
+        let ways = [
+            Action::Write,
+            Action::Transition,
+            Action::Approve,
+            Action::Release,
+        ];
+        ways.iter().any(|action| self.may(viewer, *action, record))
+    }
+
+    /// Whether a viewer may do something to a record.
+    pub(crate) fn may(&self, viewer: &Viewer, action: Action, record: &Record) -> bool {
+        let e = &record.envelope;
+        let subject = Subject {
+            kind: &e.kind,
+            label: &e.label,
+            partner: &e.partner,
+            programme: &e.programme,
+        };
+        decide(Policy::shipped(), &self.world, viewer, action, subject).allowed
+    }
+
+    /// The filter of a viewer for an action on a kind.
+    pub(crate) fn filter(
+        &self,
+        viewer: &Viewer,
+        action: Action,
+        kind: &'static str,
+    ) -> Arc<RowFilter> {
+        let key = Key {
+            actor: viewer.actor.clone(),
+            today: viewer.today,
+            active: viewer.active,
+            stepped_up: viewer.stepped_up,
+            action,
+            kind,
+        };
+        let kept = self.filters.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(filter) = kept.get(&key) {
+            return Arc::clone(filter);
+        }
+        drop(kept);
+        let labels = self.labels.iter().map(|(id, label)| (*id, label));
+        let policy = Policy::shipped();
+        let filter = Arc::new(row_filter(
+            policy,
+            &self.world,
+            viewer,
+            action,
+            kind,
+            labels,
+        ));
+        let mut kept = self.filters.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST_FILTERS {
+            kept.clear();
+        }
+        kept.insert(key, Arc::clone(&filter));
+        filter
+    }
+}
+
+/// The state, as new as it must be.
+#[derive(Default)]
+pub(crate) struct Visible {
+    state: RwLock<Option<Arc<State>>>,
+    looked: Mutex<Option<Instant>>,
+}
+
+impl Visible {
+    /// The state now.
+    pub(crate) fn state(&self, pool: &Pool) -> Result<Arc<State>> {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let current = self
+            .state
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        if let (Some(at), Some(state)) = (*looked, &current)
+            && at.elapsed() < LOOK
+        {
+            return Ok(Arc::clone(state));
+        }
+        let at = Instant::now();
+        let state = pool.with(|conn| match &current {
+            Some(state) if !world::changed(conn, state.world.revision)? => Ok(Arc::clone(state)),
+            _ => read(conn).map(Arc::new),
+        })?;
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&state));
+        *looked = Some(at);
+        Ok(state)
+    }
+
+    /// Looks again at the next question: something that decides access was written here.
+    pub(crate) fn look_again(&self) {
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+fn read(conn: &mut Conn) -> Result<State> {
+    // The revision first: what is written meanwhile is seen at the next look.
+    let world = world::read(conn)?;
+    let mut labels = BTreeMap::new();
+    for row in conn.query("SELECT id, json FROM label", &[])? {
+        // A label that cannot be read stays out: its rows are seen by nobody.
+        if let (Some(id), Ok(label)) = (row[0].int(), serde_json::from_str(row[1].text())) {
+            labels.insert(id, label);
+        }
+    }
+    Ok(State {
+        labels,
+        world: Arc::new(world),
+        filters: RwLock::default(),
+    })
+}
+
+/// Whether changes of a kind change what others may see.
+pub(crate) fn decides_access(kind: &str) -> bool {
+    world::KINDS.contains(&kind)
+}
+
+/// A number for a label: the first eight bytes of the hash of its canonical form.
+pub(crate) fn label_id(label: &Label) -> Result<(i64, String)> {
+    use sha2::{Digest, Sha256};
+    let bytes = canonical::to_vec(label).map_err(|e| StoreError::Invalid(e.to_string()))?;
+    let digest = Sha256::digest(&bytes);
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    Ok((
+        i64::from_be_bytes(first) >> 1,
+        String::from_utf8(bytes).map_err(broken)?,
+    ))
+}
+
+impl Where {
+    /// Rows the viewer may see.
+    pub(crate) fn visible(&mut self, filter: &RowFilter) {
+        let mut ways = vec![];
+        if !filter.open.is_empty() {
+            ways.push(format!("label IN ({})", numbers(&filter.open)));
+        }
+        if !filter.scoped.is_empty() {
+            let mut all = vec![format!("label IN ({})", numbers(&filter.scoped))];
+            all.extend(self.limit("partner", &filter.scope.partners));
+            all.extend(self.limit("programme", &filter.scope.programmes));
+            ways.push(format!("({})", all.join(" AND ")));
+        }
+        self.plain(if ways.is_empty() {
+            "1 = 0".to_owned()
+        } else {
+            format!("({})", ways.join(" OR "))
+        });
+    }
+
+    /// A limit as a condition on its column; `None` where it narrows nothing.
+    fn limit(&mut self, column: &str, limit: &Limit) -> Option<String> {
+        let list = |this: &mut Self, texts: &mut dyn Iterator<Item = &String>| {
+            let marks: Vec<String> = texts.map(|t| this.arg(Value::Text(t.clone()))).collect();
+            marks.join(", ")
+        };
+        let Some(only) = &limit.only else {
+            let except = list(self, &mut limit.except.iter());
+            return match (limit.blank, except.is_empty()) {
+                (true, true) => None,
+                (false, true) => Some(format!("{column} <> ''")),
+                (true, false) => Some(format!("{column} NOT IN ({except})")),
+                (false, false) => Some(format!("{column} NOT IN ('', {except})")),
+            };
+        };
+        let blank = String::new();
+        let named = only
+            .iter()
+            .filter(|o| !o.is_empty() && !limit.except.contains(*o));
+        let all = list(self, &mut named.chain(limit.blank.then_some(&blank)));
+        Some(if all.is_empty() {
+            "1 = 0".to_owned()
+        } else {
+            format!("{column} IN ({all})")
+        })
+    }
+}
+
+fn numbers(labels: &[i64]) -> String {
+    let words: Vec<String> = labels.iter().map(i64::to_string).collect();
+    words.join(",")
+}
