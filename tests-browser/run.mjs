@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 import * as checks from "./checks.mjs";
+import { firstPaint } from "./paint.mjs";
 import { start } from "./server.mjs";
 
 const require = createRequire(import.meta.url);
@@ -22,6 +23,7 @@ try {
   });
   const signedIn = await signIn();
   for (const page of [...pages, ...(await followed(signedIn))]) await visit(page, signedIn);
+  for (const page of pages.filter((p) => p.paint)) await paint(page, signedIn);
 } catch (error) {
   totals.failed += 1;
   console.log(`FAILED the harness: ${error.stack}`);
@@ -88,6 +90,17 @@ async function visit(wanted, states) {
   await inContext(wanted, states, { javaScriptEnabled: false }, async (page) => {
     await record(`${wanted.name}: without script`, await checks.bare(page));
   });
+}
+
+/** First contentful paint over a thin line, printed since it is a figure people ask for. */
+async function paint(wanted, states) {
+  try {
+    const { median, worst, loaded, faults } = await firstPaint(browser, states[wanted.as], server.address, wanted.path);
+    console.log(`${wanted.name}: first contentful paint at 256 kbit/s and 600 ms: median ${median} ms, worst ${worst} ms, all there after ${loaded} ms`);
+    await record(`${wanted.name}: first paint over a thin line`, faults);
+  } catch (error) {
+    await record(`${wanted.name}: painted`, [error.message]);
+  }
 }
 
 async function inContext(wanted, states, options, check) {

@@ -164,6 +164,9 @@ impl Snapshot {
                 overlays_of(app, dataset, &mut rows, &list)?;
                 snapshot.rollup_of(app, dataset)?;
             }
+            if let Some(rollup) = &mut snapshot.rollup {
+                rollup.settle();
+            }
             let bounds = Bounds {
                 partners: snapshot.partners.len(),
                 accounts: snapshot.accounts.len(),

@@ -47,13 +47,28 @@ pub(crate) fn load_average() -> String {
     }
 }
 
-/// Seconds of processor time this process has used, clients included; less moved by what else runs.
-pub(crate) fn processor_seconds() -> f64 {
-    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields = text.rsplit(')').next().unwrap_or_default();
-    let ticks = fields.split_whitespace().skip(11).take(2);
-    let ticks: f64 = ticks.filter_map(|t| t.parse::<f64>().ok()).sum();
-    ticks / 100.0
+/// Seconds of processor time that a process and its children have used; it is less moved by what
+/// else runs than the time on the clock.
+pub(crate) fn processor_seconds(process: u32) -> f64 {
+    let own = |of: &str| {
+        let text = std::fs::read_to_string(format!("/proc/{of}/stat")).unwrap_or_default();
+        let fields = text.rsplit(')').next().unwrap_or_default();
+        let fields: Vec<f64> = fields
+            .split_whitespace()
+            .map(|f| f.parse().unwrap_or(0.0))
+            .collect();
+        (
+            fields.get(1).copied().unwrap_or_default(),
+            fields.iter().skip(11).take(2).sum::<f64>() / 100.0,
+        )
+    };
+    let others = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let names = others.filter_map(|e| e.file_name().into_string().ok());
+    let children = names
+        .filter(|n| n.bytes().all(|b| b.is_ascii_digit()))
+        .map(|n| own(&n))
+        .filter(|(parent, _)| *parent == f64::from(process));
+    own(&process.to_string()).1 + children.map(|(_, used)| used).sum::<f64>()
 }
 
 /// The value of an option.

@@ -1,7 +1,7 @@
 //! The page of fifty rows, with session and permission check, beside the same page in FastAPI and
 //! Django, under the same load, in turn.
 
-use crate::figures::{load_average, number, option};
+use crate::figures::{load_average, number, option, processor_seconds};
 use crate::instance::{cookies, loaded, served};
 use crate::peers::{Peer, database};
 use std::error::Error;
@@ -14,10 +14,12 @@ const ACCOUNTS: usize = 64;
 /// p99 in milliseconds of our page.
 const BAR: f64 = 10.0;
 
-/// Requests a second, and p50 and p99 in milliseconds.
+/// Requests a second, p50 and p99 in milliseconds, and processor time of the server in microseconds
+/// a request.
 #[derive(Clone, Copy, Debug)]
 struct Figures {
     rate: f64,
+    processor: f64,
     p50: f64,
     p99: f64,
 }
@@ -26,6 +28,7 @@ struct Figures {
 struct Target<'a> {
     who: &'a str,
     what: &'static str,
+    process: u32,
     address: SocketAddr,
     paths: Vec<String>,
     cookies: &'a [String],
@@ -43,11 +46,12 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
     // Full pages only.
     let full = u32::try_from(one.len() / 50 + 1)?;
     let ids: Vec<_> = one.iter().take(400).map(|r| r.envelope.id).collect();
-    let ours = served(app)?;
+    let ours = served(app, option(args, "--threads"))?;
     let peers = peers(args, directory.path())?;
     let target = |what, paths| Target {
         who: "Symbolon",
         what,
+        process: std::process::id(),
         address: ours,
         paths,
         cookies: &cookies,
@@ -78,6 +82,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
             targets.push(Target {
                 who: peer.name,
                 what,
+                process: peer.process(),
                 address: peer.address,
                 paths,
                 cookies: &[],
@@ -89,12 +94,13 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
         for (target, figures) in targets.iter().zip(&mut figures) {
             let f = wrk(target, directory.path(), seconds)?;
             println!(
-                "round {round}: {:<9} {:<14} {:>8.0} requests/s  p50 {:>7.2} ms  p99 {:>7.2} ms  {}",
+                "round {round}: {:<9} {:<14} {:>8.0} requests/s  p50 {:>7.2} ms  p99 {:>7.2} ms  processor {:>7.0} us  {}",
                 target.who,
                 target.what,
                 f.rate,
                 f.p50,
                 f.p99,
+                f.processor,
                 load_average()
             );
             figures.push(f);
@@ -133,6 +139,7 @@ fn median(figures: &[Figures]) -> Figures {
     };
     Figures {
         rate: of(|f| f.rate),
+        processor: of(|f| f.processor),
         p50: of(|f| f.p50),
         p99: of(|f| f.p99),
     }
@@ -157,7 +164,8 @@ fn report(all: &[((&str, &str), Figures)]) -> Result<(), Box<dyn Error>> {
                 continue;
             };
             let ratio = ours.rate / theirs.rate;
-            println!("{page} / {who} page: {ratio:.1} (bar {bar})");
+            let work = theirs.processor / ours.processor;
+            println!("{page} / {who} page: {ratio:.1} (bar {bar}); by processor time {work:.1}");
             if ratio < bar {
                 missed.push(format!("{page}: {ratio:.1} times {who}, {bar} wanted"));
             }
@@ -199,6 +207,7 @@ fn wrk(target: &Target<'_>, directory: &Path, seconds: &str) -> Result<Figures, 
             list(target.cookies)
         ),
     )?;
+    let used = processor_seconds(target.process);
     let output = Command::new("wrk")
         .args(["-t1", CONNECTIONS, "--latency", "-d", seconds, "-s"])
         .arg(&script)
@@ -220,8 +229,12 @@ fn wrk(target: &Target<'_>, directory: &Path, seconds: &str) -> Result<Figures, 
         line.map(|l| l.trim().to_owned())
             .ok_or(format!("wrk said: {text}"))
     };
+    let used = processor_seconds(target.process) - used;
+    let rate: f64 = after("Requests/sec:")?.parse()?;
+    let requests = rate * seconds.parse::<f64>()?;
     Ok(Figures {
-        rate: after("Requests/sec:")?.parse()?,
+        rate,
+        processor: used * 1e6 / requests,
         p50: milliseconds(&after("50%")?)?,
         p99: milliseconds(&after("99%")?)?,
     })

@@ -138,8 +138,8 @@ pub(crate) fn cookies(app: &App, accounts: usize) -> Result<Vec<String>, Box<dyn
         .collect()
 }
 
-/// Serves it until the process ends.
-pub(crate) fn served(app: Arc<App>) -> Result<SocketAddr, Box<dyn Error>> {
+/// Serves it until the process ends, on so many threads; without a number on those of the program.
+pub(crate) fn served(app: Arc<App>, threads: Option<&str>) -> Result<SocketAddr, Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
     let settings = Settings {
@@ -149,7 +149,7 @@ pub(crate) fn served(app: Arc<App>) -> Result<SocketAddr, Box<dyn Error>> {
         proxies: vec![],
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(symbolon_web::THREADS)
+        .worker_threads(threads.map_or(Ok(symbolon_web::threads()), str::parse)?)
         .enable_all()
         .build()?;
     std::thread::spawn(move || {

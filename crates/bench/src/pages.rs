@@ -85,7 +85,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
         begun.elapsed().as_secs_f64()
     );
     let cookies = cookies(&app, ACCOUNTS)?;
-    let address = served(app)?;
+    let address = served(app, option(args, "--threads"))?;
     let mut missed = vec![];
     println!("{CLIENTS} clients, {ACCOUNTS} accounts, gzip; ms of a request (bar: p95 < {bar} ms)");
     let mut report = |name: &str, (times, used): &(Times, f64)| {
@@ -130,7 +130,7 @@ fn load(
     span: Duration,
     path: &(dyn Fn(usize) -> String + Sync),
 ) -> Result<(Times, f64), String> {
-    let used = processor_seconds();
+    let used = processor_seconds(std::process::id());
     let (next, begun) = (AtomicUsize::new(0), Instant::now());
     let client = || {
         let mut client = Client::new(address).map_err(|e| e.to_string())?;
@@ -151,5 +151,8 @@ fn load(
         });
         each.collect::<Result<Vec<_>, _>>()
     })?;
-    Ok((Times::new(all.concat()), processor_seconds() - used))
+    Ok((
+        Times::new(all.concat()),
+        processor_seconds(std::process::id()) - used,
+    ))
 }

@@ -112,6 +112,13 @@ impl Peer {
     }
 }
 
+impl Peer {
+    /// Its process; the workers are its children.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+}
+
 impl Drop for Peer {
     /// Asks first: a server that is killed leaves its workers behind.
     fn drop(&mut self) {

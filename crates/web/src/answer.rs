@@ -5,10 +5,13 @@ use crate::visitor::Visitor;
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
 use symbolon_app::AppError;
 use symbolon_domain::kind::Fault;
 use symbolon_store::StoreError;
+
+mod tag;
+
+pub(crate) use tag::TagKey;
 
 /// A request that is not answered with what it asked for.
 #[derive(Debug)]
@@ -213,8 +216,7 @@ pub(crate) fn html(template: &impl Template) -> Response {
 
 /// An answer that a browser may keep and ask about again: a strong ETag over its bytes.
 pub(crate) fn kept(visitor: &Visitor, mut response: Response, body: String) -> Response {
-    let digest = Sha256::digest(body.as_bytes());
-    let tag = format!("\"{}\"", hex::encode(&digest[..16]));
+    let tag = visitor.tags.tag(body.as_bytes());
     let headers = response.headers_mut();
     headers.insert(
         header::CACHE_CONTROL,

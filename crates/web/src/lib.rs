@@ -14,4 +14,4 @@ pub mod view;
 mod visitor;
 
 pub use api::openapi;
-pub use server::{Settings, THREADS, serve};
+pub use server::{Settings, serve, threads};

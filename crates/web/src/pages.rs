@@ -16,7 +16,7 @@ pub(crate) mod sign_in;
 pub(crate) mod statics;
 pub(crate) mod training;
 
-use crate::view::{self, Choice, Citation, FindingRow, Link};
+use crate::view::{self, Choice, Choices, Citation, FindingRow, Link};
 use symbolon_app::{FindingLine, Snapshot};
 use symbolon_domain::{money::Cents, training::FindingCode};
 
@@ -32,20 +32,34 @@ pub(crate) fn dollars(cents: Option<i64>) -> Option<i64> {
     cents.map(|c| Cents(c).dollars())
 }
 
+/// Lists of choices that change with the snapshot only, made once for it.
+#[derive(Debug)]
+pub(crate) struct Lists {
+    pub(crate) accounts: Choices,
+    pub(crate) countries: Choices,
+    pub(crate) findings: Choices,
+}
+
+impl Lists {
+    pub(crate) fn of(snapshot: &Snapshot) -> Self {
+        let named = snapshot.accounts.iter().filter(|a| !a.code.is_empty());
+        let any = std::iter::once(Choice::new("any", "Any finding"));
+        Self {
+            accounts: named
+                .map(|a| Choice::new(&a.code, &format!("{} - {}", a.code, a.name)))
+                .collect(),
+            countries: country_choices(snapshot).into(),
+            findings: any.chain(finding_choices()).collect(),
+        }
+    }
+}
+
 /// Choices of fiscal years.
 pub(crate) fn year_choices(years: &[i16]) -> Vec<Choice> {
     years
         .iter()
         .rev()
         .map(|y| Choice::new(&y.to_string(), &format!("FY{y}")))
-        .collect()
-}
-
-/// Choices of accounts.
-pub(crate) fn account_choices(snapshot: &Snapshot) -> Vec<Choice> {
-    let named = snapshot.accounts.iter().filter(|a| !a.code.is_empty());
-    named
-        .map(|a| Choice::new(&a.code, &format!("{} - {}", a.code, a.name)))
         .collect()
 }
 

@@ -6,8 +6,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use symbolon_app::App;
 
-/// Threads a server wants: more than cores, since questions to a local database are asked on them.
-pub const THREADS: usize = 8;
+/// Threads a server wants. Questions to a local database are asked on them, so there is one more than
+/// cores, for a question that waits for the disk; with many more, requests take turns and all end late.
+#[must_use]
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, |cores| cores.get() + 1)
+}
 
 /// What a server is told besides the application.
 #[derive(Clone, Debug)]

@@ -1,9 +1,9 @@
 //! What every handler shares, and how work leaves the async threads.
 
 use crate::server::Settings;
-use crate::{chart::Outline, chart::Outlines, rate::Rates};
-use std::sync::{Arc, OnceLock};
-use symbolon_app::{App, AppError};
+use crate::{answer::TagKey, chart::Outline, chart::Outlines, pages::Lists, rate::Rates};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use symbolon_app::{App, AppError, Snapshot};
 use symbolon_exchange::shipped;
 
 /// The site: application, settings, outlines of countries, request rates.
@@ -11,15 +11,33 @@ pub(crate) struct Site {
     pub(crate) app: Arc<App>,
     pub(crate) settings: Settings,
     pub(crate) rates: Rates,
+    /// What tags of answers are made with.
+    pub(crate) tags: TagKey,
+    lists: Mutex<(Weak<Snapshot>, Option<Arc<Lists>>)>,
 }
 
 impl Site {
     pub(crate) fn new(app: Arc<App>, settings: Settings) -> Self {
         Self {
+            tags: TagKey::new((app.around).random()),
             app,
             rates: Rates::default(),
             settings,
+            lists: Mutex::default(),
         }
+    }
+
+    /// Lists of choices made from a snapshot; made once for each.
+    pub(crate) fn lists(&self, snapshot: &Arc<Snapshot>) -> Arc<Lists> {
+        let mut kept = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (of, Some(lists)) = &*kept
+            && of.as_ptr() == Arc::as_ptr(snapshot)
+        {
+            return Arc::clone(lists);
+        }
+        let lists = Arc::new(Lists::of(snapshot));
+        *kept = (Arc::downgrade(snapshot), Some(Arc::clone(&lists)));
+        lists
     }
 
     /// Asks a use case. Over a local database the question is asked at once on this thread, of which

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod activity;
 pub mod assets;
+mod choices;
 pub mod countries;
 pub mod country;
 pub mod dataset;
@@ -32,8 +33,9 @@ mod tests;
 pub mod training;
 pub mod words;
 
+pub use choices::{Choice, Choices};
 pub use figure::Figure;
-pub use filters::{Choice, Filters};
+pub use filters::Filters;
 pub use page::{Link, Nav, Notice, Page, RecordLine, Theme, Tone, Visibility, Who};
 pub use parts::{
     BlockRow, Citation, EntryRow, Fact, Facts, FindingRow, Kpi, Proof, block_table, entry_table,

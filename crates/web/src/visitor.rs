@@ -1,6 +1,10 @@
 //! Who sends a request: read from the cookie, checked at each request, handed to every use case.
 
-use crate::{answer::Refused, site::Site, view};
+use crate::{
+    answer::{Refused, TagKey},
+    site::Site,
+    view,
+};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::{HeaderMap, Method, header, request::Parts};
 use std::net::{IpAddr, SocketAddr};
@@ -25,6 +29,8 @@ pub(crate) struct Visitor {
     pub(crate) json: bool,
     /// `If-None-Match`.
     pub(crate) has: Option<String>,
+    /// What the tag of the answer is made with.
+    pub(crate) tags: TagKey,
 }
 
 /// Name of the session cookie.
@@ -101,6 +107,7 @@ impl FromRequestParts<Arc<Site>> for Visitor {
                 .get(header::IF_NONE_MATCH)
                 .and_then(|v| v.to_str().ok())
                 .map(str::to_owned),
+            tags: site.tags,
             query,
         };
         if let Some(token) = cookie(&parts.headers, cookie_name(site.settings.secure)) {

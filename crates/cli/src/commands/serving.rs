@@ -44,7 +44,7 @@ impl Server {
     /// an orderly end.
     pub fn new() -> Outcome<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(symbolon_web::THREADS)
+            .worker_threads(symbolon_web::threads())
             .enable_all()
             .build()
             .map_err(failed)?;

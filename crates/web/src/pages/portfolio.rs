@@ -1,6 +1,6 @@
 //! `/`: the portfolio.
 
-use super::{account_choices, dataset_citation, dollars, year_choices};
+use super::{dataset_citation, dollars, year_choices};
 use crate::{
     answer::{self, Refused},
     chart::{MapData, MapValue, Plot, Series},
@@ -44,8 +44,8 @@ pub(crate) async fn show(
     let training = datasets.iter().filter(|d| d.dataset.content == "training");
     let options = view::Options {
         measures: MEASURES.iter().map(|m| Choice::new(m.0, m.1)).collect(),
-        years: year_choices(&answer.all_years),
-        accounts: account_choices(&snapshot),
+        years: year_choices(&answer.all_years).into(),
+        accounts: site.lists(&snapshot).accounts.clone(),
         datasets: training
             .map(|d| Choice::new(&d.code, &d.dataset.title))
             .collect(),

@@ -1,6 +1,6 @@
 //! `/training`: the explorer, and the whole answer as a file.
 
-use super::{account_choices, country_choices, dollars, finding_choices, year_choices};
+use super::{dollars, year_choices};
 use crate::{
     answer::{self, Refused},
     site::Site,
@@ -45,13 +45,12 @@ pub(crate) async fn show(
         .map_err(|e| visitor.refuse(e))?;
     let query = &visitor.query;
     let training = datasets.iter().filter(|d| d.dataset.content == "training");
+    let lists = site.lists(&snapshot);
     let options = view::Options {
-        countries: country_choices(&snapshot),
-        years: year_choices(&years),
-        accounts: account_choices(&snapshot),
-        findings: std::iter::once(Choice::new("any", "Any finding"))
-            .chain(finding_choices())
-            .collect(),
+        countries: lists.countries.clone(),
+        years: year_choices(&years).into(),
+        accounts: lists.accounts.clone(),
+        findings: lists.findings.clone(),
         kinds: KINDS.iter().map(|k| Choice::new(k.0, k.1)).collect(),
         datasets: training
             .map(|d| Choice::new(&d.code, &d.dataset.title))

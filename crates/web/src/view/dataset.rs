@@ -185,7 +185,7 @@ pub fn block_filters(query: &Query, years: Vec<Choice>, countries: Vec<Choice>) 
         .select(
             "block_state",
             "Agreement",
-            states.map(|(v, l)| Choice::new(v, l)).into(),
+            states.map(|(v, l)| Choice::new(v, l)),
         )
         .to("#blocks")
 }
@@ -208,7 +208,7 @@ pub fn finding_filters(
         .select(
             "severity",
             "Severity",
-            severities.map(|(v, l)| Choice::new(v, l)).into(),
+            severities.map(|(v, l)| Choice::new(v, l)),
         )
         .select("year", "Report year", years)
         .select("country", "Country", countries)

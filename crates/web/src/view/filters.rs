@@ -1,28 +1,8 @@
 //! Filter forms: plain GET forms whose values come from the address, and the chips that remove them.
 
-use super::{page::Link, query::Query};
+use super::{choices::Choices, page::Link, query::Query, safe::Markup};
 use askama::Template;
 use serde::{Deserialize, Serialize};
-
-/// One choice of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Choice {
-    /// Value in the address.
-    pub value: String,
-    /// Words.
-    pub label: String,
-}
-
-impl Choice {
-    /// A choice.
-    #[must_use]
-    pub fn new(value: &str, label: &str) -> Self {
-        Self {
-            value: value.to_owned(),
-            label: label.to_owned(),
-        }
-    }
-}
 
 /// How a filter is entered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +32,7 @@ pub struct Field {
     /// How it is entered.
     pub input: Input,
     /// Choices of a select or of check boxes.
-    pub choices: Vec<Choice>,
+    pub choices: Choices,
     /// Values chosen.
     pub values: Vec<String>,
     /// Whether it has no "any" choice and so needs no chip.
@@ -72,8 +52,13 @@ impl Field {
         self.values.iter().any(|v| v == value)
     }
 
+    /// The options of a select.
+    pub(crate) fn options(&self) -> Markup<'_> {
+        self.choices.options(&self.values)
+    }
+
     fn words<'a>(&'a self, value: &'a str) -> &'a str {
-        let found = self.choices.iter().find(|c| c.value == value);
+        let found = self.choices.list().iter().find(|c| c.value == value);
         found.map_or(value, |c| c.label.as_str())
     }
 }
@@ -115,7 +100,7 @@ impl Filters {
         label: &str,
         hint: &str,
         input: Input,
-        choices: Vec<Choice>,
+        choices: Choices,
     ) -> Self {
         self.fields.push(Field {
             name: name.to_owned(),
@@ -132,13 +117,13 @@ impl Filters {
     /// Adds free text.
     #[must_use]
     pub fn text(self, name: &str, label: &str, hint: &str) -> Self {
-        self.field(name, label, hint, Input::Text, Vec::new())
+        self.field(name, label, hint, Input::Text, Choices::default())
     }
 
     /// Adds a whole number.
     #[must_use]
     pub fn number(self, name: &str, label: &str, hint: &str) -> Self {
-        self.field(name, label, hint, Input::Number, Vec::new())
+        self.field(name, label, hint, Input::Number, Choices::default())
     }
 
     /// Adds a date; without a hint of its own it says how to write one.
@@ -149,19 +134,19 @@ impl Filters {
         } else {
             hint
         };
-        self.field(name, label, hint, Input::Date, Vec::new())
+        self.field(name, label, hint, Input::Date, Choices::default())
     }
 
     /// Adds a list with an "any" choice on top.
     #[must_use]
-    pub fn select(self, name: &str, label: &str, choices: Vec<Choice>) -> Self {
-        self.field(name, label, "", Input::Select, choices)
+    pub fn select(self, name: &str, label: &str, choices: impl Into<Choices>) -> Self {
+        self.field(name, label, "", Input::Select, choices.into())
     }
 
     /// Adds a list of which one is always chosen.
     #[must_use]
-    pub fn one_of(self, name: &str, label: &str, choices: Vec<Choice>) -> Self {
-        let mut this = self.field(name, label, "", Input::Select, choices);
+    pub fn one_of(self, name: &str, label: &str, choices: impl Into<Choices>) -> Self {
+        let mut this = self.field(name, label, "", Input::Select, choices.into());
         if let Some(field) = this.fields.last_mut() {
             field.always = true;
         }
@@ -170,8 +155,8 @@ impl Filters {
 
     /// Adds check boxes.
     #[must_use]
-    pub fn checks(self, name: &str, label: &str, choices: Vec<Choice>) -> Self {
-        self.field(name, label, "", Input::Checks, choices)
+    pub fn checks(self, name: &str, label: &str, choices: impl Into<Choices>) -> Self {
+        self.field(name, label, "", Input::Checks, choices.into())
     }
 
     /// The same, leading to a place on the page.
@@ -225,6 +210,7 @@ impl Filters {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::Choice;
 
     #[test]
     fn chips_name_the_choice_and_remove_only_it() {

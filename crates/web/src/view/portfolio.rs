@@ -1,7 +1,7 @@
 //! `/`: the portfolio. World map by partner and measure, key figures, trend, table of partners.
 
 use super::{
-    Cell, Choice, Citation, Column, Figure, Filters, Kpi, Page, Query, Table, format, source_table,
+    Cell, Choices, Citation, Column, Figure, Filters, Kpi, Page, Query, Table, format, source_table,
 };
 use crate::chart::{MapData, Outlines, Plot, Svg, choropleth, sparkline};
 use askama::Template;
@@ -68,13 +68,13 @@ pub struct PartnerRow {
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Measures.
-    pub measures: Vec<Choice>,
+    pub measures: Choices,
     /// Fiscal years.
-    pub years: Vec<Choice>,
+    pub years: Choices,
     /// Accounts and authorities.
-    pub accounts: Vec<Choice>,
+    pub accounts: Choices,
     /// Data sets.
-    pub datasets: Vec<Choice>,
+    pub datasets: Choices,
 }
 
 /// The filter form of the portfolio: `measure`, `from`, `to`, `account`, `dataset`.
@@ -85,7 +85,7 @@ pub fn filters(query: &Query, options: Options) -> Filters {
         .select("from", "From fiscal year", options.years.clone())
         .select("to", "To fiscal year", options.years)
         .select("account", "Account", options.accounts);
-    if options.datasets.len() < 2 {
+    if options.datasets.list().len() < 2 {
         return form;
     }
     form.checks("dataset", "Data sets", options.datasets)

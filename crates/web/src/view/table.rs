@@ -1,7 +1,7 @@
 //! Tables: the main instrument. One shape for all of them, so that every table has a caption, scoped
 //! headers, right-aligned numbers with the unit in the header, sort links and a reason when empty.
 
-use super::{format, page::Link, query::Query};
+use super::{format, page::Link, query::Query, safe::Markup};
 use crate::chart::Svg;
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -103,6 +103,26 @@ impl Column {
         } else {
             format!("{} ({})", self.label, self.unit)
         }
+    }
+}
+
+/// The tag that opens a cell of a column; the same for every row, and so rendered once.
+#[derive(Template)]
+#[template(
+    source = r#"<td role="cell"{% if let Some(c) = column %}{% if c.numeric || c.tight %} class="{{ c.class() }}"{% endif %} data-l="{{ c.head() }}"{% endif %}>"#,
+    ext = "html"
+)]
+struct Opening<'a> {
+    column: Option<&'a Column>,
+}
+
+/// The opening tags of the cells of a row.
+pub(crate) struct Openings(Vec<Markup<'static>>, Markup<'static>);
+
+impl Openings {
+    /// That of the cell at a place.
+    pub(crate) fn at(&self, index: impl Borrow<usize>) -> Markup<'_> {
+        self.0.get(*index.borrow()).unwrap_or(&self.1).again()
     }
 }
 
@@ -281,6 +301,12 @@ impl Table {
     #[must_use]
     pub fn column(&self, index: impl Borrow<usize>) -> Option<&Column> {
         self.columns.get(*index.borrow())
+    }
+
+    pub(crate) fn openings(&self) -> Openings {
+        let opening = |column| Markup::of(&Opening { column });
+        let all = self.columns.iter().map(|c| opening(Some(c)));
+        Openings(all.collect(), opening(None))
     }
 
     /// The same with rows.

@@ -1,6 +1,6 @@
 //! `/training`: the training explorer. Filters, rows, spellings that matched, whole exports.
 
-use super::{Cell, Choice, Column, Filters, Page, Paging, Query, Table, Tag, format};
+use super::{Cell, Choices, Column, Filters, Page, Paging, Query, Table, Tag, format};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -94,17 +94,17 @@ pub struct TrainingRow {
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Countries.
-    pub countries: Vec<Choice>,
+    pub countries: Choices,
     /// Fiscal years.
-    pub years: Vec<Choice>,
+    pub years: Choices,
     /// Accounts and authorities.
-    pub accounts: Vec<Choice>,
+    pub accounts: Choices,
     /// Finding codes.
-    pub findings: Vec<Choice>,
+    pub findings: Choices,
     /// Row kinds.
-    pub kinds: Vec<Choice>,
+    pub kinds: Choices,
     /// Data sets.
-    pub datasets: Vec<Choice>,
+    pub datasets: Choices,
 }
 
 /// The filter form: `q`, `country`, `from`, `to`, `account`, `course`, `unit`, `place`, `cost_min`,

@@ -81,13 +81,15 @@ fn options() -> Options {
             Choice::new("trainees", "Trainees"),
             Choice::new("cost", "Training cost"),
             Choice::new("aid", "Aid obligations"),
-        ],
+        ]
+        .into(),
         years,
-        accounts: vec![Choice::new("IMET", "IMET"), Choice::new("FMF", "FMF")],
+        accounts: vec![Choice::new("IMET", "IMET"), Choice::new("FMF", "FMF")].into(),
         datasets: vec![
             Choice::new("FMTR-1999-2019", "Training report FY1999-FY2019"),
             Choice::new("AID", "US foreign aid by country"),
-        ],
+        ]
+        .into(),
     }
 }
 

@@ -45,16 +45,19 @@ fn options() -> Options {
         accounts: vec![
             Choice::new("S1004", "Section 1004"),
             Choice::new("IMET", "IMET"),
-        ],
-        findings: vec![Choice::new("column-shift", "Cells shifted between columns")],
+        ]
+        .into(),
+        findings: vec![Choice::new("column-shift", "Cells shifted between columns")].into(),
         kinds: vec![
             Choice::new("training", "Training"),
             Choice::new("program_total", "Printed programme total"),
-        ],
+        ]
+        .into(),
         datasets: vec![Choice::new(
             "FMTR-1999-2019",
             "Training report FY1999-FY2019",
-        )],
+        )]
+        .into(),
     }
 }
 
