@@ -10,6 +10,7 @@ mod instance;
 mod pages;
 mod peers;
 mod portfolio;
+mod rules;
 mod transactions;
 
 use std::error::Error;
@@ -31,6 +32,7 @@ fn main() -> std::process::ExitCode {
         ["import-bare", file, database] => import(Path::new(file), Path::new(database)),
         ["portfolio", ..] => return finished(portfolio::run(&args)),
         ["pages", ..] => return finished(pages::run(&args)),
+        ["rules", ..] => return finished(rules::run(&args)),
         ["http", ..] => return finished(http::run(&args)),
         _ => Err("usage: symbolon-bench import-bare FILE.tsv DATABASE".into()),
     };

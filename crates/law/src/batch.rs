@@ -137,9 +137,9 @@ impl<'a> Batch<'a> {
             let out = &mut self.verdicts[i * self.block..i * self.block + rows];
             let hit = truths(&self.truths, self.places[rule.hit as usize], rows);
             if rule.kind == RuleKind::Bar && rule.lifts.is_empty() {
+                // Silent, unknown or refused, without a look-up: 0, 1 and 3 become 0, 5 and 6.
                 for (o, h) in out.iter_mut().zip(hit) {
-                    *o =
-                        [0, Verdict::Unknown as u8, 0, Verdict::Refused as u8][usize::from(*h & 3)];
+                    *o = (h & 1) * Verdict::Unknown as u8 + (h >> 1);
                 }
                 continue;
             }

@@ -10,6 +10,7 @@ use crate::parsed::{Parsed, Written};
 use crate::rule::{Duty, Lift, Rule, RuleKind};
 use crate::schema::{Schema, Type};
 use crate::tri::Tri;
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -28,6 +29,9 @@ pub(crate) struct Compiler<'a> {
     values: HashMap<&'a str, HashMap<String, (Type, u32)>>,
     lists: HashMap<String, u16>,
     hits: HashMap<String, NodeId>,
+    dated: &'a [Dated],
+    window: (i64, i64),
+    used: RefCell<BTreeSet<u32>>,
     none: HashMap<String, (Type, u32)>,
 }
 
@@ -135,6 +139,9 @@ impl<'a> Compiler<'a> {
                 .map(|(i, l)| (l.name.clone(), i as u16))
                 .collect(),
             hits: HashMap::new(),
+            dated: values,
+            window: (i64::MIN, i64::MAX),
+            used: RefCell::default(),
             none: HashMap::new(),
         };
         for i in 0..schema.facts.len() {
@@ -181,6 +188,9 @@ impl<'a> Compiler<'a> {
             schema: self.schema,
             facts: &self.facts,
             values: self.values.get(folder).unwrap_or(&self.none),
+            dated: self.dated,
+            window: self.window,
+            used: &self.used,
             lists: &self.lists,
             day,
             hits: &self.hits,
@@ -190,6 +200,8 @@ impl<'a> Compiler<'a> {
     }
 
     fn rule(&mut self, p: &Parsed) -> Result<Rule, LawError> {
+        self.window = (p.from, p.to);
+        self.used.borrow_mut().clear();
         let day = match &p.as_of {
             Some(w) => self.check(&p.folder, self.date, w, Type::Date)?,
             None => self.date,
@@ -320,7 +332,7 @@ impl<'a> Compiler<'a> {
         roots.extend(rule.amount.iter().map(|a| a.1));
         let mut seen = BTreeSet::new();
         let (mut facts, mut values, mut lists) =
-            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+            (BTreeSet::new(), self.used.borrow().clone(), BTreeSet::new());
         while let Some(node) = roots.pop() {
             if !seen.insert(node) {
                 continue;

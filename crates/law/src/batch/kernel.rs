@@ -238,6 +238,16 @@ fn among(value: i64, some: &[i64]) -> u8 {
 }
 
 fn among_words(values: &[u16], some: &[i64], out: &mut [u8]) {
+    if some.len() <= 6 {
+        marked(values, NO_WORD, out, |_| false);
+        for s in some {
+            let word = u16::try_from(*s).unwrap_or(NO_WORD - 1);
+            for (o, v) in out.iter_mut().zip(values) {
+                *o |= 3 * u8::from(*v == word);
+            }
+        }
+        return;
+    }
     let mut table = [0_u8; 1024];
     for s in some {
         if let Some(slot) = usize::try_from(*s).ok().and_then(|i| table.get_mut(i)) {

@@ -2,10 +2,12 @@
 
 use super::lex::{Fault, fault};
 use super::{Arith, Expr, Kind};
+use crate::dated::Dated;
 use crate::node::{Node, NodeId, Pool};
 use crate::schema::{Schema, Type};
 use crate::tri::Tri;
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 /// What an expression may name.
 pub struct Scope<'a> {
@@ -15,6 +17,12 @@ pub struct Scope<'a> {
     pub facts: &'a [NodeId],
     /// Values of the rule: type and number.
     pub values: &'a HashMap<String, (Type, u32)>,
+    /// Every dated value, by number.
+    pub dated: &'a [Dated],
+    /// First day in force of the rule, and first day no longer: outside, its values change nothing.
+    pub window: (i64, i64),
+    /// Numbers of the values that were named.
+    pub used: &'a RefCell<BTreeSet<u32>>,
     /// Lists by name.
     pub lists: &'a HashMap<String, u16>,
     /// The day on which values and lists are asked.
@@ -117,8 +125,16 @@ impl Scope<'_> {
             },
             [space, name] if space == "values" => match self.values.get(name) {
                 Some((kind, id)) => {
-                    let node = pool.put(Node::Value(*id, self.day));
-                    Ok((*kind, node))
+                    self.used.borrow_mut().insert(*id);
+                    let always = match &self.dated[*id as usize].rows[..] {
+                        [row] if row.from <= self.window.0 && row.to >= self.window.1 => {
+                            Some(row.value)
+                        }
+                        _ => None,
+                    };
+                    // A value that never changes while the rule is in force is a constant.
+                    let node = always.map_or(Node::Value(*id, self.day), Node::Number);
+                    Ok((*kind, pool.put(node)))
                 }
                 None => fault(at, format!("the rule has no value `{name}`")),
             },
