@@ -3,7 +3,7 @@
 
 use crate::answer::{Desk, Outcome};
 use crate::package::Package;
-use crate::rule::Verdict;
+use crate::rule::{Rule, Verdict};
 use crate::schema::{Type, UNKNOWN};
 
 /// One change of a fact.
@@ -79,6 +79,24 @@ fn with(package: &Package, changes: &[Change]) -> Package {
         changed.facts[usize::from(c.fact)] = c.would;
     }
     changed
+}
+
+/// The outcome after some changes, where it is a yes that a checked rulebook can stand for: no draft
+/// rule forbids it, and another authority is one whose text was read.
+fn tried(desk: &mut Desk<'_>, package: &Package, changes: &[Change]) -> Option<Outcome> {
+    let book = desk.book;
+    let verdicts = desk.verdicts(&with(package, changes));
+    if verdicts.contains(&Verdict::Refused) {
+        return None;
+    }
+    let authority = book.schema.fact("authority");
+    let rules = || book.rules.iter().zip(&verdicts).filter(|(r, _)| r.stable());
+    let read = |(r, v): (&Rule, &Verdict)| r.topic == "authority" && *v == Verdict::Noted;
+    if changes.iter().any(|c| Some(c.fact) == authority) && !rules().any(read) {
+        return None;
+    }
+    let outcome = rules().map(|(_, v)| Outcome::of(*v)).max()?;
+    (outcome < Outcome::CannotTell).then_some(outcome)
 }
 
 struct Search {
@@ -191,8 +209,7 @@ impl Search {
         chosen: &mut Vec<Change>,
     ) {
         if chosen.len() == size {
-            let outcome = desk.outcome(&with(package, chosen));
-            if outcome < Outcome::CannotTell {
+            if let Some(outcome) = tried(desk, package, chosen) {
                 self.found.push(Remedy {
                     changes: chosen.clone(),
                     outcome,

@@ -11,7 +11,7 @@ use crate::schema::UNKNOWN;
 use crate::source::Source;
 use crate::spanned;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const FILE: &str = "replay.toml";
 
@@ -22,6 +22,7 @@ struct Shape {
     families: Vec<String>,
     parts: Vec<String>,
     accounts: BTreeMap<String, String>,
+    partners: BTreeMap<String, String>,
     facts: toml::Table,
 }
 
@@ -29,6 +30,9 @@ struct Shape {
 #[derive(Clone, Debug)]
 pub struct Plan {
     accounts: HashMap<String, i64>,
+    partners: HashMap<String, i64>,
+    /// The rules that ask whether an authority was in force.
+    authorities: BTreeSet<usize>,
     stated: Vec<(u16, i64)>,
     /// The rules that are asked, by number.
     pub rules: Vec<usize>,
@@ -56,6 +60,51 @@ pub struct Hit {
     pub rule: usize,
     /// `Refused`: under it that day. `Unknown`: cannot be told.
     pub verdict: Verdict,
+    /// Why it cannot be told.
+    pub why: Option<Why>,
+}
+
+/// Why it cannot be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Why {
+    /// The country could not be read.
+    Partner,
+    /// No authority is recorded for the account.
+    Authority,
+    /// Neither day nor fiscal year is known.
+    Day,
+    /// Only the fiscal year is known, and the law changed in it.
+    Year,
+    /// The list does not say, or says so only in a draft.
+    List,
+}
+
+impl Why {
+    fn of(row: &Row, both: bool) -> Self {
+        match row {
+            Row {
+                partner: UNKNOWN, ..
+            } => Self::Partner,
+            Row {
+                authority: UNKNOWN, ..
+            } => Self::Authority,
+            Row { first: UNKNOWN, .. } => Self::Day,
+            _ if both => Self::List,
+            _ => Self::Year,
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Partner => "country not read",
+            Self::Authority => "no authority recorded for the account",
+            Self::Day => "neither day nor year known",
+            Self::Year => "the law changed within the fiscal year",
+            Self::List => "the list is not complete, or its row is a draft",
+        }
+    }
 }
 
 impl Plan {
@@ -66,7 +115,7 @@ impl Plan {
     pub fn read(source: &Source, book: &Rulebook) -> Result<Self, LawError> {
         let (_, shape): (_, Shape) = spanned::parse(source, FILE)?;
         let fault = |m: String| LawError::of(FILE, m);
-        let mut rules = vec![];
+        let (mut rules, mut authorities) = (vec![], BTreeSet::new());
         for id in &shape.rules {
             rules.push(
                 book.rule(id)
@@ -84,6 +133,7 @@ impl Plan {
                 .any(|p| rule.id.rsplit('.').next() == Some(p));
             if family && part && !rules.contains(&i) {
                 rules.push(i);
+                authorities.insert(i);
             }
         }
         let kind = |fact: &str| {
@@ -98,6 +148,11 @@ impl Plan {
         for (account, word) in shape.accounts {
             accounts.insert(account, book.schema.parse(authority, &word).map_err(fault)?);
         }
+        let (_, partner) = kind("partner")?;
+        let mut partners = HashMap::new();
+        for (code, word) in shape.partners {
+            partners.insert(code, book.schema.parse(partner, &word).map_err(fault)?);
+        }
         let mut stated = vec![];
         for (fact, value) in &shape.facts {
             let (number, kind) = kind(fact)?;
@@ -105,6 +160,8 @@ impl Plan {
         }
         Ok(Self {
             accounts,
+            partners,
+            authorities,
             stated,
             rules,
         })
@@ -114,6 +171,19 @@ impl Plan {
     #[must_use]
     pub fn authority(&self, account: &str) -> i64 {
         self.accounts.get(account).copied().unwrap_or(UNKNOWN)
+    }
+}
+
+impl Plan {
+    /// The partner behind a country code of the data; [`UNKNOWN`] where there is none.
+    #[must_use]
+    pub fn partner(&self, book: &Rulebook, code: &str) -> i64 {
+        let plain = || book.schema.vocabularies[0].number(code);
+        self.partners
+            .get(code)
+            .copied()
+            .or_else(plain)
+            .unwrap_or(UNKNOWN)
     }
 }
 
@@ -143,11 +213,15 @@ pub fn replay(book: &Rulebook, plan: &Plan, rows: &[Row]) -> Vec<Hit> {
             } else {
                 Verdict::Unknown
             };
-            if matches!(verdict, Verdict::Refused | Verdict::Unknown) {
+            let why = (verdict == Verdict::Unknown).then(|| Why::of(&rows[row], a == b));
+            // An account without a recorded authority is no question to each authority.
+            let asked = why != Some(Why::Authority) || !plan.authorities.contains(rule);
+            if matches!(verdict, Verdict::Refused | Verdict::Unknown) && asked {
                 hits.push(Hit {
                     row,
                     rule: *rule,
                     verdict,
+                    why,
                 });
             }
         }

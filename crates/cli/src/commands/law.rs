@@ -1,5 +1,6 @@
 //! `law`: the rulebook itself.
 
+mod notices;
 mod replay;
 mod show;
 
@@ -40,6 +41,8 @@ pub enum Law {
     Coverage(Which),
     /// The rows of the training report against the rulebook as it was
     Replay(replay::Replay),
+    /// The section 36(b) notices that ship, under the law and under each bill
+    Notices(Which),
 }
 
 /// Which law is asked.
@@ -142,6 +145,7 @@ impl Law {
             Self::Diff(c) => c.run(out).map(|()| OK),
             Self::Coverage(which) => show::coverage(&which, out).map(|()| OK),
             Self::Replay(c) => c.run(out).map(|()| OK),
+            Self::Notices(which) => notices::run(&which, out).map(|()| OK),
         }
     }
 }

@@ -14,9 +14,8 @@ use symbolon_domain::training::{Column, ReadRow, RowKind};
 use symbolon_exchange::export::{Field, Sheet};
 use symbolon_exchange::import::fmtr::{self, Accounts};
 use symbolon_exchange::shipped::{self, CountryNames};
-use symbolon_law::replay::{Hit, Plan, Row, replay, span};
+use symbolon_law::replay::{Hit, Plan, Row, Why, replay, span};
 use symbolon_law::rule::Verdict;
-use symbolon_law::schema::UNKNOWN;
 use symbolon_law::{Rulebook, dated::List, day};
 
 /// What it shows, said wherever figures are given.
@@ -51,6 +50,8 @@ enum By {
     Country,
     /// The fiscal year
     Year,
+    /// Why it cannot be told
+    Why,
 }
 
 /// What is kept of a row of the report.
@@ -159,6 +160,7 @@ fn name(by: By) -> &'static str {
         By::Rule => "rule",
         By::Country => "country",
         By::Year => "year",
+        By::Why => "why",
     }
 }
 
@@ -166,6 +168,7 @@ fn key(book: &Rulebook, past: &Past, hit: &Hit, by: &[By]) -> Vec<String> {
     let part = |b: &By| match b {
         By::Rule => book.rules[hit.rule].id.clone(),
         By::Country => past.country.to_string(),
+        By::Why => hit.why.map_or("-", Why::name).to_owned(),
         By::Year => past
             .year
             .map_or_else(|| "-".to_owned(), |y| FiscalYear(y).to_string()),
@@ -221,9 +224,7 @@ fn kept(row: &ReadRow) -> Past {
 fn row(book: &Rulebook, plan: &Plan, past: &Past) -> Row {
     let (first, last) = span(past.start, past.year.map(i64::from));
     Row {
-        partner: book.schema.vocabularies[0]
-            .number(&past.country)
-            .unwrap_or(UNKNOWN),
+        partner: plan.partner(book, &past.country),
         authority: plan.authority(&past.account),
         first,
         last,
@@ -243,6 +244,7 @@ fn by_row(book: &Rulebook, past: &[Past], rows: &[Row], hits: &[Hit]) -> Outcome
         "cost",
         "rule",
         "said",
+        "why",
         "cites",
         "list",
     ];
@@ -270,6 +272,7 @@ fn by_row(book: &Rulebook, past: &[Past], rows: &[Row], hits: &[Hit]) -> Outcome
             p.cost.map_or_else(String::new, Cents::decimal),
             rule.id.clone(),
             said.to_owned(),
+            h.why.map_or_else(String::new, |w| w.name().to_owned()),
             rule.cites
                 .iter()
                 .map(|c| c.at.as_str())
