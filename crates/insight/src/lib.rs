@@ -4,6 +4,7 @@
 pub mod bits;
 pub mod columns;
 pub mod order;
+pub mod published;
 pub mod rollup;
 pub mod rows;
 pub mod sums;
