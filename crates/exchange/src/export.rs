@@ -2,6 +2,7 @@
 
 mod csv_sheet;
 mod guard;
+pub mod records;
 mod xlsx_sheet;
 
 pub use guard::{guarded, unguarded};

@@ -4,5 +4,6 @@ mod error;
 pub mod fmtr;
 pub mod notification;
 pub mod observation;
+pub mod records;
 
 pub use error::ImportError;
