@@ -37,6 +37,15 @@ pub enum AppError {
     /// A file was refused; nothing of it was kept.
     #[error("{0}")]
     Import(#[from] ImportError),
+    /// A file as a whole cannot be read; the refusal names the place.
+    #[error("{0}")]
+    File(Box<symbolon_exchange::guard::Refusal>),
+    /// Rows of a file cannot be taken, and nothing was.
+    #[error("{} rows cannot be taken; nothing was. See the report, then correct them or agree to leave them out", .0.counts.refused)]
+    Refused(Box<crate::intake::Report>),
+    /// The plan that was agreed to is no longer what would happen.
+    #[error("the records changed since the plan was made; look at the new plan ({})", .0.plan)]
+    Moved(Box<crate::intake::Report>),
     /// Storage.
     #[error(transparent)]
     Store(#[from] StoreError),

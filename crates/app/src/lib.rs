@@ -5,6 +5,8 @@ mod countries;
 mod country;
 mod datasets;
 mod error;
+pub mod exports;
+pub mod intake;
 mod journal;
 pub mod load;
 mod portfolio;

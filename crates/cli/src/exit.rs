@@ -155,6 +155,9 @@ impl From<AppError> for Failure {
             AppError::SignIn(_) | AppError::NotPermitted(_) => Self::new(NOT_PERMITTED, message),
             AppError::Conflict(_) => Self::new(CONFLICT, message),
             AppError::Import(_) => Self::new(FAILED, message).help("Nothing of the file was kept."),
+            AppError::File(_) => Self::new(FAILED, message).help("Nothing of the file was kept."),
+            AppError::Refused(_) => Self::new(FAILED, message),
+            AppError::Moved(_) => Self::new(CONFLICT, message),
             AppError::Store(e) => e.into(),
             AppError::Internal(_) => Self::new(FAILED, message),
         }

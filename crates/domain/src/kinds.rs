@@ -10,6 +10,7 @@ mod dataset;
 mod engagement;
 mod exercise;
 mod fund_source;
+mod import;
 mod initiative;
 mod liaison_team;
 mod logic_model;
@@ -39,6 +40,7 @@ pub use dataset::{Dataset, LicenceClass, RowRoot};
 pub use engagement::Engagement;
 pub use exercise::Exercise;
 pub use fund_source::FundSource;
+pub use import::{Import, ImportMapping};
 pub use initiative::Initiative;
 pub use liaison_team::LiaisonTeam;
 pub use logic_model::LogicModel;
@@ -93,6 +95,8 @@ pub fn all() -> &'static [KindDef] {
             KindDef::of::<FundSource>(),
             KindDef::of::<Source>(),
             KindDef::of::<Dataset>(),
+            KindDef::of::<ImportMapping>(),
+            KindDef::of::<Import>(),
             KindDef::of::<Account>(),
             KindDef::of::<SignInLink>(),
             KindDef::of::<Session>(),

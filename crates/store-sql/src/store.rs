@@ -18,7 +18,7 @@ use symbolon_domain::{
     record::{Record, RecordId},
 };
 use symbolon_store::{
-    BulkLoad, Change, Once, Result, Store, StoreError, Surroundings, Written,
+    BulkLoad, Change, Changes, Once, Result, Store, StoreError, Surroundings, Written,
     facts::Cell,
     journal::{Audit, Checkpoint, EntryView, JournalFilter, Verification},
     query::{FactQuery, FactRow, RecordQuery, Test, Value, Version},
@@ -224,6 +224,16 @@ impl Store for SqlStore {
         once: &Once,
     ) -> Result<Vec<Written>> {
         self.put(viewer, changes, Some(once.clone()))
+    }
+
+    fn write_all(&self, viewer: &Viewer, changes: Changes<'_>) -> Result<()> {
+        self.writer.alone(|tx| {
+            changes(&mut |change| {
+                check_may_write(viewer, Action::Write, &change.envelope.kind)?;
+                write_one(tx, viewer, change, None)
+            })
+        })?;
+        self.refresh_labels()
     }
 
     fn versions(&self, viewer: &Viewer, code: &str, id: RecordId) -> Result<Vec<Version>> {

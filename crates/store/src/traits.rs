@@ -71,6 +71,10 @@ pub trait Loader {
 /// transaction; if it fails, nothing is there.
 pub type BulkLoad<'a> = Box<dyn FnOnce(&mut dyn Loader) -> Result<Change> + Send + 'a>;
 
+/// Many changes, handed over one by one inside the one write transaction. If it fails, nothing is there.
+pub type Changes<'a> =
+    Box<dyn FnOnce(&mut dyn FnMut(Change) -> Result<Written>) -> Result<()> + 'a>;
+
 /// Storage.
 pub trait Store: Send + Sync {
     /// Whether a read is only this process at work, not a wait for another one: then a reader may
@@ -93,6 +97,9 @@ pub trait Store: Send + Sync {
         changes: Vec<Change>,
         once: &Once,
     ) -> Result<Vec<Written>>;
+    /// Writes changes as they come, all or none, in a transaction of their own; for imports, whose
+    /// changes need not be in memory together. Others who write wait.
+    fn write_all(&self, viewer: &Viewer, changes: Changes<'_>) -> Result<()>;
     /// Every version of a record the viewer may see, oldest first; a version whose label hides it from
     /// the viewer comes without its content.
     fn versions(&self, viewer: &Viewer, kind: &str, id: RecordId) -> Result<Vec<Version>>;

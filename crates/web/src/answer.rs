@@ -109,7 +109,10 @@ fn kind(error: &AppError) -> (StatusCode, &'static str) {
             (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-mismatch")
         }
         AppError::SignIn(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),
-        AppError::Import(_) => (StatusCode::UNPROCESSABLE_ENTITY, "import-rejected"),
+        AppError::Import(_) | AppError::File(_) | AppError::Refused(_) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "import-rejected")
+        }
+        AppError::Moved(_) => (StatusCode::CONFLICT, "conflict"),
         AppError::Store(StoreError::NotPermitted(_)) => (StatusCode::FORBIDDEN, "not-permitted"),
         AppError::Store(StoreError::Stale { .. }) => {
             (StatusCode::PRECONDITION_FAILED, "stale-version")

@@ -1,5 +1,7 @@
 //! `export`: rows to a file; every export is journalled.
 
+mod records;
+
 use crate::Outcome;
 use crate::config::Global;
 use crate::exit::{FAILED, Failure, USAGE, io};
@@ -19,6 +21,8 @@ use symbolon_exchange::export::Sheet;
 pub enum Export {
     /// Rows of training reports: our reading and every printed cell
     Training(Training),
+    /// Records of a kind, as `import records` takes them back
+    Records(records::Records),
 }
 
 /// What to export; parts that are absent do not narrow. The names are the ones of the API.
@@ -89,8 +93,10 @@ pub enum Format {
 impl Export {
     /// Writes it.
     pub fn run(self, global: &Global) -> Outcome<()> {
-        let Self::Training(c) = self;
-        c.run(global)
+        match self {
+            Self::Training(c) => c.run(global),
+            Self::Records(c) => c.run(global),
+        }
     }
 }
 
@@ -103,7 +109,9 @@ impl Training {
             let out = BufWriter::new(std::io::stdout());
             write(app, &ask, &address, self.format, out)?
         } else {
-            self.to_file(|out| write(app, &ask, &address, self.format, out))?
+            to_file(&self.output, self.force, |out| {
+                write(app, &ask, &address, self.format, out)
+            })?
         };
         instance.signer.sign(app)?;
         if global.json && self.output != Path::new("-") {
@@ -112,31 +120,6 @@ impl Training {
         }
         eprintln!("Wrote {} rows.", crate::output::grouped(rows.cast_signed()));
         Ok(())
-    }
-
-    /// Writes beside the place and moves there, so that no half file stands under the name.
-    fn to_file(&self, write: impl FnOnce(BufWriter<File>) -> Outcome<u64>) -> Outcome<u64> {
-        if self.output.exists() && !self.force {
-            return Err(
-                Failure::new(USAGE, format!("{}: the file exists", self.output.display()))
-                    .help("Choose another name, or replace it: --force"),
-            );
-        }
-        let mut part = self.output.clone().into_os_string();
-        part.push(".part");
-        let part = PathBuf::from(part);
-        let file = File::create(&part).map_err(io(&part))?;
-        let written = write(BufWriter::new(file));
-        match written {
-            Ok(rows) => {
-                std::fs::rename(&part, &self.output).map_err(io(&self.output))?;
-                Ok(rows)
-            }
-            Err(e) => {
-                let _ = std::fs::remove_file(&part);
-                Err(e)
-            }
-        }
     }
 
     fn ask(&self) -> TrainingAsk {
@@ -185,6 +168,34 @@ impl Training {
         match given.is_empty() {
             true => "/training".to_owned(),
             false => format!("/training?{}", given.join("&")),
+        }
+    }
+}
+
+/// Writes beside the place and moves there, so that no half file stands under the name.
+fn to_file<T>(
+    output: &Path,
+    force: bool,
+    write: impl FnOnce(BufWriter<File>) -> Outcome<T>,
+) -> Outcome<T> {
+    if output.exists() && !force {
+        let message = format!("{}: the file exists", output.display());
+        return Err(
+            Failure::new(USAGE, message).help("Choose another name, or replace it: --force")
+        );
+    }
+    let mut part = output.to_owned().into_os_string();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let file = File::create(&part).map_err(io(&part))?;
+    match write(BufWriter::new(file)) {
+        Ok(written) => {
+            std::fs::rename(&part, output).map_err(io(output))?;
+            Ok(written)
+        }
+        Err(e) => {
+            let _ = std::fs::remove_file(&part);
+            Err(e)
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `import`: files into an instance, all or nothing.
 
+mod records;
+
 use super::summary;
 use crate::Outcome;
 use crate::config::Global;
@@ -35,6 +37,8 @@ pub enum Import {
     Series(Flat),
     /// Section 36(b) notifications
     Notifications(Flat),
+    /// Records of a kind from CSV, XLSX, JSON or NDJSON
+    Records(Box<records::Records>),
     /// Countries, regional bodies and memberships that ship with the program
     Reference,
 }
@@ -133,6 +137,7 @@ impl Import {
             Self::Fmtr(c) => c.run(global),
             Self::Series(c) => c.run(global, load::observations),
             Self::Notifications(c) => c.run(global, load::notifications),
+            Self::Records(c) => c.run(global),
             Self::Reference => reference(global),
         }
     }

@@ -297,7 +297,9 @@ fn value(field: &FieldDef, value: &Value, naming: &Naming<'_>) -> Field<'static>
         (FieldType::Reference(kind), Value::String(id)) => {
             Field::Owned(naming(kind, id).unwrap_or_else(|| id.clone()))
         }
-        (FieldType::Texts, Value::Array(items)) if items.is_empty() => Field::Empty,
+        (FieldType::Texts, Value::Array(items)) if items.is_empty() && !field.required => {
+            Field::Empty
+        }
         (FieldType::Texts, Value::Array(_)) => {
             let lines = field.text_of(value);
             let same = !lines.starts_with('[') && field.value_of(&lines).as_ref() == Ok(value);

@@ -3,7 +3,9 @@
 use super::*;
 use std::io::Cursor;
 
-fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Vec<(u64, Vec<(String, String)>)>> {
+type Rows = Vec<(u64, Vec<(String, String)>)>;
+
+fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Rows> {
     let meter = Meter::new(1 << 24, None);
     let format = Format::of(name, bytes)?;
     let how = Reading {
@@ -41,12 +43,10 @@ fn the_same_rows_come_from_every_format() {
         read(csv, "x", Limits::shipped()).unwrap(),
         [(2, wanted.clone())]
     );
-    assert_eq!(
-        read(lines, "x", Limits::shipped()).unwrap(),
-        [(1, wanted.clone())]
-    );
-    let got = read(json, "x", Limits::shipped()).unwrap();
-    assert!(wanted.iter().all(|w| got[0].1.contains(w)), "{got:?}");
+    for text in [&json[..], &lines[..]] {
+        let got = read(text, "x", Limits::shipped()).unwrap();
+        assert!(wanted.iter().all(|w| got[0].1.contains(w)), "{got:?}");
+    }
 }
 
 #[test]
