@@ -4,7 +4,7 @@
 use crate::{App, AppError, Result};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write;
-use symbolon_access::{Action, Policy, Subject, Viewer, decide};
+use symbolon_access::{Action, Policy, Subject, Viewer, World, decide};
 use symbolon_domain::{
     kind::{FieldType, KindDef},
     kinds,
@@ -36,14 +36,15 @@ pub struct Asked<'a> {
     pub still: &'a dyn Fn() -> Option<Viewer>,
 }
 
-fn may_take(viewer: &Viewer, record: &Record) -> bool {
+fn may_take(world: &World, viewer: &Viewer, record: &Record) -> bool {
     let e = &record.envelope;
     let subject = Subject {
         kind: &e.kind,
         label: &e.label,
         partner: &e.partner,
+        programme: &e.programme,
     };
-    decide(Policy::shipped(), viewer, Action::Export, subject).allowed
+    decide(Policy::shipped(), world, viewer, Action::Export, subject).allowed
 }
 
 impl App {
@@ -140,6 +141,7 @@ impl App {
         loop {
             let viewer = (asked.still)().ok_or(AppError::NotFound("kind of record"))?;
             self.export_kind(&viewer, asked.kind.code)?;
+            let world = self.store.world()?;
             let mut query = RecordQuery {
                 order: None,
                 limit: PAGE,
@@ -161,7 +163,10 @@ impl App {
                 return Ok(());
             };
             last = Some(end);
-            let taken: Vec<Record> = new.into_iter().filter(|r| may_take(&viewer, r)).collect();
+            let taken: Vec<Record> = new
+                .into_iter()
+                .filter(|r| may_take(&world, &viewer, r))
+                .collect();
             each(&viewer, &taken)?;
             if whole {
                 return Ok(());

@@ -11,11 +11,10 @@ mod gate;
 mod pass;
 mod refused;
 mod saved;
-mod uploads;
 
 pub use gate::Gate;
 pub use refused::RefusedRows;
-pub use uploads::{Job, Phase, Upload, Uploads};
+pub use saved::SavedMapping;
 
 use crate::{App, AppError, Result, load::Progress};
 use serde::Serialize;
@@ -31,6 +30,9 @@ use symbolon_exchange::{
     limits::Limits,
 };
 use symbolon_store::StoreError;
+
+/// How long a file waits for its turn to be read.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Findings that a report carries itself; all are in the file of refused rows.
 const INLINE: usize = 1_000;
@@ -201,6 +203,13 @@ fn over<'a>(limits: &Limits, progress: &'a Progress) -> impl Fn() -> bool + 'a {
 }
 
 impl App {
+    /// A turn to read a file: so many are read at once and no more.
+    fn turn(&self) -> Result<gate::Pass> {
+        self.reading.enter(PATIENCE).ok_or_else(|| {
+            AppError::Conflict("other files are being read; try again in a minute".to_owned())
+        })
+    }
+
     /// The kind of a file's rows, where the viewer may bring in its records; else there is none.
     ///
     /// # Errors
@@ -222,6 +231,7 @@ impl App {
         limits: &Limits,
         rows: usize,
     ) -> Result<Beginning> {
+        let _turn = self.turn()?;
         let progress = Progress::default();
         let over = over(limits, &progress);
         let meter = Meter::new(limits.parser_memory, Some(&over));
@@ -247,6 +257,7 @@ impl App {
         bad: Option<&mut File>,
     ) -> Result<Report> {
         self.intake_kind(viewer, order.kind.code)?;
+        let _turn = self.turn()?;
         let mut rows = bad
             .map(|out| RefusedRows::new(out, order.mapping))
             .transpose()?;
@@ -287,6 +298,7 @@ impl App {
         consent: &Consent,
     ) -> Result<Report> {
         self.intake_kind(viewer, order.kind.code)?;
+        let _turn = self.turn()?;
         let mut nothing = || Ok(());
         let first = pass::settle(self, viewer, input, order, &mut nothing, &mut |_| Ok(()))?;
         let moved = consent

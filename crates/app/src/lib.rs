@@ -51,6 +51,7 @@ pub struct App {
     sessions: sign_in::Sessions,
     visible: Mutex<VisibleCache>,
     answers: training::Answers,
+    reading: intake::Gate,
 }
 
 /// Data sets by what decides visibility; short-lived (R-19: changes bind within a second).
@@ -88,6 +89,7 @@ impl App {
             sessions: sign_in::Sessions::default(),
             visible: Mutex::default(),
             answers: training::Answers::default(),
+            reading: intake::Gate::new(symbolon_exchange::limits::Limits::shipped().parser_jobs),
         }
     }
 

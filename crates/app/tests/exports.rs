@@ -314,13 +314,11 @@ fn an_export_is_journalled_with_filter_count_and_hash_also_where_it_ends_early()
 
 #[test]
 fn what_may_only_be_shown_is_not_exported() {
-    use symbolon_domain::label::{Control, Level};
     on_sqlite(|app| {
         let kind = symbolon_domain::kinds::by_code("unit").unwrap();
         let mut envelope = envelope(kind, 0, &mut TestRunner::deterministic());
         envelope.label = Label {
-            level: Level::Controlled,
-            controls: [Control::DisplayOnly].into(),
+            controls: ["DISPLAY ONLY".to_owned()].into(),
             ..Label::internal("USA")
         };
         let body = kind

@@ -4,7 +4,7 @@ use super::{Order, Report, allowed, batch::finding, find::Named, pass::Judged};
 use crate::{App, AppError, Result};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use symbolon_access::{Actor, Viewer};
+use symbolon_access::{Actor, Viewer, World};
 use symbolon_domain::{
     country::Iso3,
     kind::{FieldType, KindDef},
@@ -23,6 +23,7 @@ pub(super) struct Target<'a> {
     pub viewer: &'a Viewer,
     pub kind: &'static KindDef,
     pub there: Option<&'a Record>,
+    pub world: &'a World,
 }
 
 /// A code of letters drawn by lot: a running number would count what the reader may not see.
@@ -66,7 +67,14 @@ impl Target<'_> {
     fn blank(&self, draft: &mut Draft) -> Option<Record> {
         let label = match draft.get("label") {
             Some(Given::Value(value)) => allowed::read_label(self.viewer, value),
-            _ => allowed::narrowest(self.viewer).ok_or_else(|| "this must be given".to_owned()),
+            _ => {
+                let partner = draft
+                    .text("partner")
+                    .unwrap_or_default()
+                    .to_ascii_uppercase();
+                allowed::narrowest(self.world, self.viewer, self.kind.code, &partner)
+                    .ok_or_else(|| "this must be given".to_owned())
+            }
         };
         let label = match label {
             Ok(label) => label,
@@ -181,8 +189,7 @@ impl Target<'_> {
         let given = match self.there {
             // lowering a label or widening its release is no part of an import.
             Some(there) => {
-                there.envelope.label == label
-                    || allowed::narrowest(self.viewer).as_ref() == Some(&label)
+                there.envelope.label == label || allowed::is_narrowest(self.viewer, &label)
             }
             None => allowed::may_give(self.viewer, &label),
         };
@@ -302,8 +309,8 @@ impl Target<'_> {
         }
         let before = self
             .there
-            .is_none_or(|r| allowed::may_write(self.viewer, &r.envelope));
-        if !(before && allowed::may_write(self.viewer, e)) {
+            .is_none_or(|r| allowed::may_write(self.world, self.viewer, &r.envelope));
+        if !(before && allowed::may_write(self.world, self.viewer, e)) {
             self.refuse(draft, "", "not-permitted", "you may not write this record");
         }
         if self.there.is_none() && draft.get("label").is_none() {
@@ -372,11 +379,13 @@ pub(super) fn import_record(
     order: &Order<'_>,
     report: &Report,
 ) -> Result<Change> {
-    let label = match &viewer.actor {
-        Actor::Account { .. } => allowed::narrowest(viewer),
-        _ => None,
-    };
-    let label = label.unwrap_or_else(|| Label::internal("USA"));
+    let world = app.store.world()?;
+    let partner = viewer
+        .nation()
+        .map(|n| n.as_str().to_owned())
+        .unwrap_or_default();
+    let label = allowed::narrowest(&world, viewer, "import", &partner)
+        .unwrap_or_else(|| Label::internal("USA"));
     let id = RecordId::from_random(app.around.random());
     let mut envelope = crate::load::envelope("import", id, &drawn(app, "IMP"), label);
     if let Actor::Account { nation, .. } = &viewer.actor {

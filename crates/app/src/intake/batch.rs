@@ -10,7 +10,7 @@ use crate::{App, Result};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use symbolon_access::Viewer;
+use symbolon_access::{Viewer, World};
 use symbolon_domain::{
     kind::{DELETED, FieldType, KindDef},
     record::{Record, RecordId},
@@ -68,10 +68,17 @@ impl Batches {
                 wanted.keys.push((partner.clone(), body.clone()));
             }
         }
+        let world = app.store.world()?;
         let existing = Existing::find(app, viewer, kind, &wanted)?;
         let mut out = Vec::with_capacity(drafts.len());
         for (draft, (partner, body)) in drafts.into_iter().zip(keyed) {
-            out.push(self.one(app, viewer, kind, &existing, draft, (&partner, &body)));
+            out.push(self.one(
+                (app, viewer, &world),
+                kind,
+                &existing,
+                draft,
+                (&partner, &body),
+            ));
         }
         Ok(out)
     }
@@ -127,8 +134,7 @@ impl Batches {
 
     fn one(
         &mut self,
-        app: &App,
-        viewer: &Viewer,
+        (app, viewer, world): (&App, &Viewer, &World),
         kind: &'static KindDef,
         existing: &Existing,
         draft: Draft,
@@ -161,6 +167,7 @@ impl Batches {
             viewer,
             kind,
             there: found,
+            world,
         };
         if let Some(record) = target.applied(&mut judged.draft, &references) {
             self.settle(kind, found, record, key, &mut judged);

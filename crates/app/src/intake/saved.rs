@@ -1,8 +1,7 @@
 //! Mappings that are kept for the next file of the same sort: records, with versions.
 
-use super::allowed;
 use crate::{App, AppError, Result};
-use symbolon_access::{Actor, Viewer};
+use symbolon_access::Viewer;
 use symbolon_domain::{
     kind::KindDef,
     kinds::ImportMapping,
@@ -85,10 +84,10 @@ impl App {
             None => {
                 let id = RecordId::from_random(self.around.random());
                 let code = format!("MAP-{}", &id.to_string()[..8]);
-                let label = match &viewer.actor {
-                    Actor::Account { nation, .. } => Label::internal(nation.as_str()),
-                    _ => allowed::narrowest(viewer).unwrap_or_else(|| Label::internal("USA")),
-                };
+                let nation = viewer
+                    .nation()
+                    .map_or("USA".to_owned(), |n| n.as_str().to_owned());
+                let label = Label::internal(&nation);
                 crate::load::envelope("import_mapping", id, &code, label)
             }
         };

@@ -14,7 +14,7 @@ use symbolon_app::{
     load::Progress,
 };
 use symbolon_domain::{
-    kinds::{self, Role},
+    kinds::{self, Role, Standing},
     record::{Record, RecordId},
 };
 use symbolon_exchange::{import::records::Mapping, limits::Limits};
@@ -50,6 +50,11 @@ pub fn officer(app: &App) -> Viewer {
             name: "Officer".into(),
             role: Role::DeskOfficer,
             nation: "USA".parse().unwrap(),
+            standing: Arc::new(Standing {
+                clearances: [("US".to_owned(), "controlled".to_owned())].into(),
+                programmes: ["*".to_owned()].into(),
+                ..Standing::default()
+            }),
         },
         ..app.public()
     }
