@@ -57,8 +57,36 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         )
         .route("/journal/{seq}", get(journal::entry))
         .route("/journal/{seq}/proof.json", get(journal::entry_proof))
+        .route("/records", get(records::index))
         .route("/records/{kind}", get(records::list))
+        .route(
+            "/records/{kind}/new",
+            get(records::new_form).post(records::make),
+        )
+        .route("/records/{kind}/several", post(records::set_many))
         .route("/records/{kind}/{id}", get(records::show))
+        .route(
+            "/records/{kind}/{id}/edit",
+            get(records::edit_form).post(records::edit),
+        )
+        .route(
+            "/records/{kind}/{id}/delete",
+            get(records::delete_form).post(records::delete),
+        )
+        .route(
+            "/records/{kind}/{id}/restore",
+            get(records::restore_form).post(records::restore),
+        )
+        .route(
+            "/records/{kind}/{id}/move/{move}",
+            get(records::move_form).post(records::make_move),
+        )
+        .route(
+            "/records/{kind}/{id}/reverse/{entry}",
+            get(records::reverse_form).post(records::reverse),
+        )
+        .route("/records/{kind}/{id}/undo", post(records::undo))
+        .route("/records/{kind}/{id}/history", get(records::history))
         .route("/search", get(search::show))
         .route("/sign-in", get(sign_in::form).post(sign_in::paste))
         .route("/sign-in/confirm", post(sign_in::use_link))

@@ -14,6 +14,7 @@ pub mod dataset;
 mod figure;
 pub mod filters;
 pub mod finding_code;
+pub mod form;
 pub mod format;
 pub mod journal;
 mod page;

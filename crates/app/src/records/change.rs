@@ -47,6 +47,30 @@ impl App {
         }
     }
 
+    /// Whether the viewer may write records of a kind at all.
+    ///
+    /// # Errors
+    /// [`AppError::NotPermitted`] where no role of the viewer does.
+    pub fn may_write(&self, viewer: &Viewer, kind: &KindDef) -> Result<()> {
+        if Policy::shipped().grants(viewer, Action::Write, kind.code) {
+            return Ok(());
+        }
+        readable_kind(viewer, kind.code)?;
+        let message = format!(
+            "your role does not write {} records",
+            kind.name.to_lowercase()
+        );
+        Err(AppError::NotPermitted(message))
+    }
+
+    /// Whether the viewer may change a record it sees.
+    ///
+    /// # Errors
+    /// [`AppError::NotPermitted`] with the rule that says no.
+    pub fn may_change(&self, viewer: &Viewer, record: &Record) -> Result<()> {
+        self.permitted(viewer, Action::Write, &record.envelope)
+    }
+
     /// A record the viewer can see, or nothing.
     pub(super) fn seen(&self, viewer: &Viewer, kind: &KindDef, id: RecordId) -> Result<Record> {
         let found = self.store.get(viewer, kind.code, id)?;

@@ -56,6 +56,8 @@ pub enum Nav {
     Countries,
     /// `/datasets`
     Datasets,
+    /// `/records`
+    Records,
     /// `/journal`
     Journal,
     /// `/admin/accounts`
@@ -240,6 +242,7 @@ impl Page {
             ("/training", "Training", Nav::Training),
             ("/countries", "Countries", Nav::Countries),
             ("/datasets", "Data sets", Nav::Datasets),
+            ("/records", "Records", Nav::Records),
             ("/journal", "Journal", Nav::Journal),
         ];
         if self.who.as_ref().is_some_and(|w| w.administers) {

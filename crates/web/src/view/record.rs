@@ -2,12 +2,22 @@
 
 use super::{
     Cell, Citation, Column, EntryRow, Fact, Facts, Filters, Link, Page, Paging, Query, Table, Tag,
-    entry_table, source_table,
+    entry_table, query::safe_href, source_table,
 };
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
 mod samples;
+
+/// Every kind of record.
+#[derive(Clone, Debug, Default, Template, Serialize, Deserialize)]
+#[template(path = "record_index.html")]
+pub struct RecordIndex {
+    /// The frame.
+    pub page: Page,
+    /// Kinds, by area.
+    pub table: Table,
+}
 
 /// The records of a kind.
 #[derive(Clone, Debug, Default, Template, Serialize, Deserialize)]
@@ -27,6 +37,12 @@ pub struct Records {
     pub rows: Vec<RecordRow>,
     /// Which part of the list.
     pub paging: Paging,
+    /// Where a new one is made; empty where the reader may not.
+    pub new: Link,
+    /// Fields that may be set on several at once; empty where the reader may not.
+    pub settable: Vec<super::form::Option>,
+    /// Where several are set at once.
+    pub bulk: String,
     /// Why the list is empty, when it is: nothing recorded, nothing you may see, filter too narrow.
     pub empty: String,
 }
@@ -51,6 +67,8 @@ pub struct RecordRow {
     pub code: Link,
     /// State.
     pub state: String,
+    /// Its id, for choosing it.
+    pub id: String,
     /// Values, in the order of the columns.
     pub values: Vec<String>,
 }
@@ -103,6 +121,20 @@ pub struct Record {
     pub as_of: String,
     /// Fields with label, value, help and their own sources.
     pub fields: Vec<Fact>,
+    /// As recorded before this moment; empty for now.
+    pub recorded_before: String,
+    /// What may be done with it: change, delete, restore.
+    pub acts: Vec<Link>,
+    /// Parts to fill in and moves to make, as a task list.
+    pub tasks: Vec<Task>,
+    /// Where its last change can be undone for half a minute; empty where it cannot.
+    pub undo: String,
+    /// Number of the entry that would be undone.
+    pub undo_entry: i64,
+    /// What other sources say of single fields.
+    pub claims: Vec<ClaimLine>,
+    /// Records that refer to it, by kind and field.
+    pub backlinks: Vec<Links>,
     /// Records that point here or that it points to.
     pub related: Vec<Link>,
     /// Sources of the record.
@@ -111,7 +143,92 @@ pub struct Record {
     pub history: Vec<EntryRow>,
 }
 
+/// A task: a part to fill in, or a move to make.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Task {
+    /// What to do, with a verb.
+    pub title: String,
+    /// Where; empty where it cannot be started yet.
+    pub href: String,
+    /// `Completed`, `In progress`, `Not yet started`, `Cannot start yet`.
+    pub status: String,
+    /// What it waits for.
+    pub waits_for: String,
+}
+
+impl Task {
+    /// The address, if it may stand in a link.
+    #[must_use]
+    pub fn safe(&self) -> &str {
+        safe_href(&self.href)
+    }
+
+    /// Colour is for what needs action: completed stays plain.
+    #[must_use]
+    pub fn tone(&self) -> &'static str {
+        match self.status.as_str() {
+            "In progress" => "info",
+            "Not yet started" => "warn",
+            _ => "plain",
+        }
+    }
+}
+
+/// What another source says of a field.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ClaimLine {
+    /// The field.
+    pub field: String,
+    /// The value in use.
+    pub used: String,
+    /// What is claimed.
+    pub claimed: String,
+    /// Who says so.
+    pub sources: Vec<Citation>,
+    /// Why it is not used.
+    pub note: String,
+}
+
+/// Links under a heading.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Links {
+    /// Heading.
+    pub title: String,
+    /// Links.
+    pub links: Vec<Link>,
+    /// The rest of them; no words where there are none.
+    pub more: Link,
+}
+
 impl Record {
+    /// The claims beside the values in use.
+    #[must_use]
+    pub fn claim_table(&self) -> Table {
+        let columns = ["Field", "In use", "Also claimed", "Who says so", "Note"];
+        let row = |c: &ClaimLine| {
+            let told = |s: &Citation| match s.locator.as_str() {
+                "" => format!("{} ({})", s.document, s.confidence),
+                place => format!("{}, {place} ({})", s.document, s.confidence),
+            };
+            let sources: Vec<String> = c.sources.iter().map(told).collect();
+            vec![
+                Cell::text(&c.field),
+                Cell::text(&c.used),
+                Cell::text(&c.claimed),
+                Cell::text(&sources.join("; ")),
+                Cell::text(&c.note),
+            ]
+        };
+        let rows = self.claims.iter().map(row).collect();
+        Table::new(
+            "claims-table",
+            "Other claims",
+            columns.map(Column::text).into(),
+        )
+        .rows(rows)
+        .quiet()
+    }
+
     /// The fields.
     #[must_use]
     pub fn field_list(&self) -> Facts {

@@ -1,7 +1,32 @@
 //! Samples of records: a list, none that may be seen, a record with sources, one as of a date.
 
-use super::{Record, RecordColumn, RecordRow, Records};
-use crate::view::{Choice, Fact, Filters, Link, Nav, Paging, Query, sample};
+use super::{ClaimLine, Links, Record, RecordColumn, RecordIndex, RecordRow, Records, Task};
+use crate::view::{Cell, Choice, Column, Fact, Filters, Link, Nav, Paging, Query, Table, sample};
+
+fn task(title: &str, href: &str, status: &str) -> Task {
+    Task {
+        title: title.into(),
+        href: href.into(),
+        status: status.into(),
+        waits_for: String::new(),
+    }
+}
+
+impl RecordIndex {
+    /// The samples.
+    #[must_use]
+    pub fn samples() -> Vec<Self> {
+        let columns = ["Kind", "Area"].map(Column::text).into();
+        let row = vec![
+            Cell::link("Initiative", "/records/initiative"),
+            Cell::text("plan"),
+        ];
+        vec![Self {
+            page: sample::page("Records", "/records"),
+            table: Table::new("kinds", "Kinds of record", columns).rows(vec![row]),
+        }]
+    }
+}
 
 impl Records {
     /// The samples.
@@ -20,6 +45,7 @@ impl Records {
                 format!("/records/membership/MEMBER-{n}"),
             ),
             state: "current".into(),
+            id: format!("id-{n}"),
             values: vec![
                 if n == 3 {
                     sample::ARABIC.into()
@@ -43,6 +69,13 @@ impl Records {
             paging: Paging::new(&query, 1, 50, 312),
             query,
             empty: String::new(),
+            new: Link::new("New membership", "/records/membership/new"),
+            settable: vec![crate::view::form::Option {
+                value: "standing".into(),
+                label: "Standing".into(),
+                hint: String::new(),
+            }],
+            bulk: "/records/membership/bulk".into(),
         };
         let none = Self {
             rows: Vec::new(),
@@ -73,6 +106,33 @@ impl Record {
             state: "current".into(),
             valid: "from 1975-05-28".into(),
             as_of: String::new(),
+            recorded_before: String::new(),
+            acts: vec![Link::new("Change", "/records/membership/x/edit")],
+            tasks: vec![
+                task(
+                    "Fill in: Money",
+                    "/records/membership/x/edit#s-1",
+                    "In progress",
+                ),
+                Task {
+                    waits_for: "Sustainment must be filled in".into(),
+                    ..task("Approve", "", "Cannot start yet")
+                },
+            ],
+            undo: "/records/membership/x/undo".into(),
+            undo_entry: 41,
+            claims: vec![ClaimLine {
+                field: "Standing".into(),
+                used: "full".into(),
+                claimed: "observer".into(),
+                sources: sample::sources(),
+                note: "an older list".into(),
+            }],
+            backlinks: vec![Links {
+                title: "Objectives (initiative)".into(),
+                links: vec![Link::new("OBJE-7K3F9", "/records/objective/x")],
+                more: Link::new("all 12", "/records/objective?initiative=x"),
+            }],
             fields: vec![
                 field(
                     "Body",
@@ -92,6 +152,12 @@ impl Record {
         };
         let then = Self {
             as_of: "2001-09-11".into(),
+            recorded_before: "2026-01-01".into(),
+            acts: vec![],
+            tasks: vec![],
+            undo: String::new(),
+            claims: vec![],
+            backlinks: vec![],
             sources: Vec::new(),
             history: Vec::new(),
             ..now.clone()
