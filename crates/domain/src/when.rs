@@ -16,6 +16,7 @@ use std::fmt;
 /// for text in ["2012-11-05", "2012-11", "2012", "2012-11-05~", "../2012-11-05", "2012-11-05/.."] {
 ///     assert_eq!(text.parse::<When>().unwrap().to_string(), text);
 /// }
+/// assert_eq!("about 2012-11".parse::<When>().unwrap().to_string(), "2012-11-01~");
 /// assert!("5 Nov".parse::<When>().is_err());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,7 +26,7 @@ pub struct When(pub Known);
 /// A text that is no such date.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error(
-    "`{0}` is not a date: write 2012-11-05, 2012-11 or 2012, with ~ after it for about, ../ before it for before, /.. after it for after"
+    "`{0}` is not a date: write 2012-11-05, 2012-11 or 2012, with about, before or after in front of it where it is not exact"
 )]
 pub struct WhenError(String);
 
@@ -33,7 +34,18 @@ impl std::str::FromStr for When {
     type Err = WhenError;
     fn from_str(s: &str) -> Result<Self, Self::Err> {
         let text = s.trim();
-        let (day, told) = if let Some(rest) = text.strip_prefix("../") {
+        let worded = ["about ", "before ", "after "]
+            .into_iter()
+            .zip([Precision::About, Precision::Before, Precision::After])
+            .find_map(|(word, told)| {
+                let rest = text.get(word.len()..)?;
+                text[..word.len()]
+                    .eq_ignore_ascii_case(word)
+                    .then_some((rest.trim(), Some(told)))
+            });
+        let (day, told) = if let Some(worded) = worded {
+            worded
+        } else if let Some(rest) = text.strip_prefix("../") {
             (rest, Some(Precision::Before))
         } else if let Some(rest) = text.strip_suffix("/..") {
             (rest, Some(Precision::After))

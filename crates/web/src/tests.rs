@@ -1,5 +1,6 @@
 //! The whole site over a small instance: every route as everybody, and what must hold on all of them.
 
+mod forms;
 mod journal;
 mod records;
 
@@ -228,6 +229,14 @@ fn every_endpoint_of_the_api_answers_json_and_refuses_what_it_does_not_know() {
             .replace("{seq}", "1")
             .replace("{kind}", "partner")
             .replace("{id}", &partner);
+        if path.contains("{move}") {
+            continue; // a partner has no moves; the tests of records make some
+        }
+        let path = if path.ends_with("/consistency") {
+            path + "?old=1&new=2"
+        } else {
+            path
+        };
         let answer = instance.get(&path, &auditor);
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
         serde_json::from_str::<serde_json::Value>(&answer.body).unwrap();
