@@ -16,7 +16,7 @@ use std::sync::Arc;
 use symbolon_access::Viewer;
 use symbolon_app::{App, AppError, Moment, RecordPage};
 use symbolon_domain::{
-    kind::{KindDef, sentence},
+    kind::{KindDef, Transition, sentence},
     record::RecordId,
 };
 use symbolon_store::{StoreError, Written};
@@ -116,14 +116,17 @@ fn outlook(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Outlook, AppErro
     match &asked.act {
         Act::Move(code) => {
             let moves = app.moves(viewer, asked.kind, &page.record)?;
-            let found = moves.into_iter().find(|m| m.transition.code == code);
-            let found = found.ok_or(AppError::NotFound("move"))?;
-            let to = sentence(found.transition.to).to_lowercase();
+            let transition = asked.kind.transition(code);
+            let transition = transition.ok_or(AppError::NotFound("move"))?;
+            let to = sentence(transition.to).to_lowercase();
             effects.push(format!("The {kind} becomes: {to}."));
-            if found.transition.four_eyes {
+            if transition.four_eyes {
                 effects.push("You answer for it as the second person.".to_owned());
             }
-            waits_for = found.waits_for;
+            waits_for = match moves.into_iter().find(|m| m.transition.code == code) {
+                Some(found) => found.waits_for,
+                None => vec![stands_against(transition, &page.record.envelope.state)],
+            };
         }
         Act::Delete => {
             app.may_change(viewer, &page.record)?;
@@ -165,6 +168,26 @@ fn outlook(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Outlook, AppErro
         waits_for,
         preview,
     })
+}
+
+/// Why a move is not open at all: the state, or the role.
+fn stands_against(transition: &Transition, state: &str) -> String {
+    if transition.leads_from(state) {
+        return format!(
+            "Your role does not make this move; it takes `{}`.",
+            transition.by
+        );
+    }
+    let from: Vec<String> = transition
+        .from
+        .iter()
+        .map(|s| sentence(s).to_lowercase())
+        .collect();
+    let now = sentence(state).to_lowercase();
+    format!(
+        "It leads from: {}. The record is: {now}.",
+        from.join(" or ")
+    )
 }
 
 async fn ask(site: Arc<Site>, visitor: Visitor, asked: Asked) -> Result<Response, Refused> {
