@@ -222,23 +222,6 @@ pub(super) fn access() -> String {
     out
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_kind_table_code_and_role_has_its_place() {
-        for kind in kinds::all() {
-            assert!(super::kinds().contains(&format!("(`{}`)", kind.code)));
-        }
-        for table in TABLES {
-            assert!(facts().contains(&format!("## `{}`", table.name)));
-        }
-        assert!(access().contains("| `auditor` |"));
-        assert!(findings().contains("| `column-shift` |"));
-    }
-}
-
 /// The facts a package may state, with the worked determinations as examples.
 pub(super) fn facts_of_a_package() -> String {
     const OPENING: &str = "<!-- Made by `cargo xtask generate` from `law/facts.toml` and the rules. Do not edit. -->\n\n";
@@ -254,4 +237,21 @@ pub(super) fn facts_of_a_package() -> String {
         "{OPENING}{}",
         symbolon_law::reference::facts_page(&book, &examples)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_table_code_and_role_has_its_place() {
+        for kind in kinds::all() {
+            assert!(super::kinds().contains(&format!("(`{}`)", kind.code)));
+        }
+        for table in TABLES {
+            assert!(facts().contains(&format!("## `{}`", table.name)));
+        }
+        assert!(access().contains("| `auditor` |"));
+        assert!(findings().contains("| `column-shift` |"));
+    }
 }
