@@ -1,6 +1,7 @@
 //! Use cases, one file a verb: access, change, journal, commit. Nothing here knows HTTP.
 
 mod activity;
+mod backup;
 mod countries;
 mod country;
 mod datasets;
@@ -11,6 +12,7 @@ mod journal;
 pub mod load;
 mod portfolio;
 mod records;
+mod redaction;
 mod search;
 mod sign_in;
 mod snapshot;
@@ -18,6 +20,7 @@ mod training;
 mod visible;
 
 pub use activity::{Activity, CellReading, Proof};
+pub use backup::{Manifest, TableFile};
 pub use countries::CountryLine;
 pub use country::{Body, Country, Named, Notification, Point, Series, YearAccount};
 pub use datasets::{BlockLine, Dataset, FindingAsk, FindingLine, OverlayLine, YearReconciliation};
@@ -28,6 +31,7 @@ pub use records::{
     Backlink, BulkLine, BulkPlan, Compared, Difference, Draft, Moment, Move, Past, RecordPage,
     UNDO_SECONDS, difference, sentence_of,
 };
+pub use redaction::RedactionLine;
 pub use search::{Hit, SearchResult, escape as search_escape};
 pub use sign_in::{NewAccount, SignedIn};
 pub use snapshot::{AccountInfo, PartnerInfo, Snapshot};

@@ -1,6 +1,7 @@
 //! The commands, one file a verb or noun.
 
 pub mod account;
+pub mod backup;
 pub mod check;
 pub mod dataset;
 pub mod demo;
@@ -11,6 +12,8 @@ pub mod import;
 pub mod init;
 pub mod journal;
 pub mod law;
+pub mod rebuild;
+pub mod restore;
 pub mod serve;
 mod serving;
 mod summary;
@@ -46,6 +49,12 @@ pub enum Command {
     /// The journal: entries, checkpoints, proofs, verification
     #[command(subcommand)]
     Journal(journal::Journal),
+    /// Write a backup of everything but the keys, or check one
+    Backup(backup::Backup),
+    /// Restore a backup into an empty place
+    Restore(restore::Restore),
+    /// Replay the journal into an empty database
+    Rebuild(rebuild::Rebuild),
     /// Who may sign in
     #[command(subcommand)]
     Account(account::Account),
@@ -68,6 +77,9 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Law(c) => c.run(global),
         Command::Dataset(c) => c.run(global).map(|()| OK),
         Command::Journal(c) => c.run(global),
+        Command::Backup(c) => c.run(global),
+        Command::Restore(c) => c.run(global),
+        Command::Rebuild(c) => c.run(global),
         Command::Account(c) => c.run(global).map(|()| OK),
         Command::Doctor => doctor::run(global),
         Command::Help(c) => c.run(global),

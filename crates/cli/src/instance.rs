@@ -55,7 +55,7 @@ impl Place {
         }
     }
 
-    fn store(&self, around: Surroundings) -> Outcome<SqlStore> {
+    pub(crate) fn store(&self, around: Surroundings) -> Outcome<SqlStore> {
         Ok(match &self.database {
             Some(url) if !url.starts_with("postgres://") && !url.starts_with("postgresql://") => {
                 return Err(Failure::new(
@@ -113,9 +113,25 @@ impl Place {
             return Err(Failure::new(NOT_FOUND, format!("{}: the signing key is missing", path.display()))
                 .help("Put it back from its own backup: without it nothing can be written that would verify."));
         };
+        let key = self.settle_hand_over(key)?;
         let instance = self.open(Some(key))?;
         instance.signer.check(&instance.app)?;
         Ok(instance)
+    }
+
+    /// A hand-over that was interrupted: the journal says which key it is now under.
+    fn settle_hand_over(&self, key: SigningKey) -> Outcome<SigningKey> {
+        let Some(next) = self.keys().pending() else {
+            return Ok(key);
+        };
+        let store = self.store(crate::surroundings::real(None))?;
+        let note = store.checkpoint()?.map(|(_, note)| note);
+        if note.is_some_and(|n| next.verifying().open(&n).is_ok()) {
+            self.keys().use_next()?;
+            return Ok(next);
+        }
+        self.keys().forget_next();
+        Ok(key)
     }
 
     /// Makes a new instance; refuses where anything is.

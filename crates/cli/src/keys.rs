@@ -6,7 +6,7 @@ use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use symbolon_store::journal::SigningKey;
+use symbolon_store::journal::{Sealer, SigningKey, VerifyingKey};
 
 /// The directory `keys` of an instance.
 #[derive(Clone, Debug)]
@@ -52,15 +52,71 @@ impl Keys {
             .help(format!("chmod 600 {}", path.display())));
         }
         let text = std::fs::read_to_string(&path).map_err(io(&path))?;
-        let bytes = hex::decode(text.trim()).ok();
-        match bytes.and_then(|b| <[u8; 32]>::try_from(b).ok()) {
-            Some(secret) => Ok(Some(SigningKey::from_bytes(&secret))),
+        match parse(&text) {
+            Some(key) => Ok(Some(key)),
             None => Err(Failure::new(
                 NOT_PERMITTED,
                 format!("{}: this is no signing key", path.display()),
             )
-            .help("Put back the key from its own backup; it holds 64 hexadecimal digits.")),
+            .help("Put back the key from its own backup; it begins with 64 hexadecimal digits.")),
         }
+    }
+
+    /// Puts a key here from its backup; refuses where one is.
+    pub fn put(&self, from: &Path) -> Outcome<()> {
+        let text = std::fs::read_to_string(from).map_err(io(from))?;
+        if parse(&text).is_none() {
+            return Err(Failure::new(
+                NOT_PERMITTED,
+                format!("{}: this is no signing key", from.display()),
+            ));
+        }
+        make_directory(&self.dir)?;
+        let path = self.key_file();
+        write_new(&path, &text).map_err(io(&path))?;
+        sync_dir(&self.dir).map_err(io(&self.dir))
+    }
+
+    fn next_file(&self) -> PathBuf {
+        self.dir.join("signing.key.next")
+    }
+
+    /// Makes the key that will follow `old`, of which only the seal is kept.
+    pub fn make_next(&self, old: &SigningKey) -> Outcome<SigningKey> {
+        let mut secret = [0; 32];
+        crate::surroundings::random(&mut secret);
+        let before = std::fs::read_to_string(self.key_file()).map_err(io(&self.key_file()))?;
+        let retired: String = before.lines().skip(1).map(|l| format!("{l}\n")).collect();
+        let text = format!(
+            "{}\n{retired}retired {} {}\n",
+            hex::encode(secret),
+            old.verifying().hex(),
+            hex::encode(old.sealer().to_bytes())
+        );
+        let path = self.next_file();
+        let _ = std::fs::remove_file(&path);
+        write_new(&path, &text)
+            .and_then(|()| sync_dir(&self.dir))
+            .map_err(io(&path))?;
+        parse(&text).ok_or_else(|| Failure::new(NOT_PERMITTED, "no key was made"))
+    }
+
+    /// The next key takes the place of the one in use.
+    pub fn use_next(&self) -> Outcome<()> {
+        let path = self.key_file();
+        std::fs::rename(self.next_file(), &path)
+            .and_then(|()| sync_dir(&self.dir))
+            .map_err(io(&path))
+    }
+
+    /// A key that was made and may or may not have been handed to, where the program was stopped.
+    pub fn pending(&self) -> Option<SigningKey> {
+        parse(&std::fs::read_to_string(self.next_file()).ok()?)
+    }
+
+    /// Forgets a key that was never handed to.
+    pub fn forget_next(&self) {
+        let _ = std::fs::remove_file(self.next_file());
     }
 
     /// Makes a new key.
@@ -101,6 +157,21 @@ impl Keys {
             .and_then(|()| sync_dir(&self.dir))
             .map_err(io(&path))
     }
+}
+
+/// A key file: the secret, then a line for each retired key: its public half and its seal.
+fn parse(text: &str) -> Option<SigningKey> {
+    let hash = |s: &str| <[u8; 32]>::try_from(hex::decode(s).ok()?).ok();
+    let mut lines = text.lines();
+    let key = SigningKey::from_bytes(&hash(lines.next()?.trim())?);
+    let retired = |line: &str| {
+        let mut words = line.split(' ');
+        let (_, public, seal) = (words.next()?, words.next()?, words.next()?);
+        let public = VerifyingKey::from_bytes(&hash(public)?)?;
+        Some((public, Sealer::from_bytes(&hash(seal)?)))
+    };
+    let retired: Option<Vec<_>> = lines.filter(|l| !l.is_empty()).map(retired).collect();
+    Some(key.with_retired(retired?))
 }
 
 /// Writes a file that only its owner reads, and waits until it is on disk.

@@ -21,6 +21,7 @@ mod partner;
 mod person;
 mod posting;
 mod raci_row;
+mod redaction;
 mod regional_body;
 mod session;
 mod sharing_agreement;
@@ -51,6 +52,7 @@ pub use partner::{Partner, PartnerType};
 pub use person::{Gender, Person};
 pub use posting::Posting;
 pub use raci_row::{RaciPart, RaciRow};
+pub use redaction::Redaction;
 pub use regional_body::RegionalBody;
 pub use session::{Session, SignInLink};
 pub use sharing_agreement::SharingAgreement;
@@ -98,6 +100,7 @@ pub fn all() -> &'static [KindDef] {
             KindDef::of::<ImportMapping>(),
             KindDef::of::<Import>(),
             KindDef::of::<Account>(),
+            KindDef::of::<Redaction>(),
             KindDef::of::<SignInLink>(),
             KindDef::of::<Session>(),
         ]

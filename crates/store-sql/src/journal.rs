@@ -3,10 +3,12 @@
 mod head;
 mod list;
 mod tiles;
+mod turn;
 
 pub(crate) use head::Head;
 pub(crate) use list::{count, each_about, each_from, each_last_before, entry, last_entry, list};
 pub(crate) use tiles::{place, stored as stored_tiles, tree};
+pub(crate) use turn::{begin_epoch, hand_over, redact};
 
 use crate::conn::Conn;
 use crate::writer::Tx;

@@ -6,12 +6,15 @@
 
 mod conditions;
 mod conn;
+mod dump;
 mod facts;
 mod history;
 mod journal;
+mod keeping;
 mod loader;
 mod once;
 mod pool;
+mod rebuild;
 mod records;
 mod schema;
 mod store;
@@ -20,4 +23,5 @@ mod visible;
 mod write;
 mod writer;
 
+pub use keeping::Feed;
 pub use store::SqlStore;

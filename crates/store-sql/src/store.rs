@@ -18,7 +18,7 @@ use symbolon_domain::{
     record::{Record, RecordId},
 };
 use symbolon_store::{
-    BulkLoad, Change, Changes, Once, Result, Store, StoreError, Surroundings, Written,
+    BulkLoad, Change, Changes, Once, Redaction, Result, Store, StoreError, Surroundings, Written,
     facts::Cell,
     journal::{Audit, Checkpoint, EntryView, JournalFilter, Verification},
     query::{FactQuery, FactRow, RecordQuery, Test, Value, Version},
@@ -27,9 +27,9 @@ use symbolon_store::{
 /// SQLite or PostgreSQL.
 pub struct SqlStore {
     place: Place,
-    pool: Pool,
-    writer: Writer,
-    origin: String,
+    pub(crate) pool: Pool,
+    pub(crate) writer: Writer,
+    pub(crate) origin: String,
     around: Surroundings,
     visible: Visible,
 }
@@ -377,6 +377,15 @@ impl Store for SqlStore {
         let today = (self.around.now)().to_zoned(jiff::tz::TimeZone::UTC).date();
         self.writer
             .alone(|tx| journal::sign(tx, &Viewer::system(today), &self.origin))
+    }
+
+    fn dump(&self, each: &mut dyn FnMut(&str, &[Value]) -> Result<()>) -> Result<()> {
+        self.dump_all(each)
+    }
+
+    fn redact(&self, viewer: &Viewer, what: &Redaction) -> Result<i64> {
+        check_may_write(viewer, Action::Write, "redaction")?;
+        self.redact_entries(viewer, what)
     }
 
     fn audit(&self, audit: &Audit) -> Result<Verification> {

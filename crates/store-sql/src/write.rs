@@ -135,7 +135,8 @@ fn not_permitted(kind: &str) -> StoreError {
     StoreError::NotPermitted(format!("no role of the viewer lets it change this {kind}"))
 }
 
-fn put_row(
+/// Puts a record's row as its entry made it.
+pub(crate) fn put_row(
     conn: &mut Conn,
     kind: &KindDef,
     record: &Record,

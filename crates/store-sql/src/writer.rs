@@ -100,6 +100,11 @@ impl Writer {
         kept.ok_or_else(|| StoreError::Cancelled("the write gave no answer".into()))
     }
 
+    /// Does something on the writing connection outside a transaction.
+    pub(crate) fn apart<T>(&self, f: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        f(&mut lock(&self.inner).conn)
+    }
+
     fn serve(&self, inner: &mut Inner) {
         loop {
             let batch: Vec<Waiting> = {

@@ -14,6 +14,9 @@ pub enum StoreError {
         "a write did not reach the disk; the program stops so that nothing false is acknowledged"
     )]
     NotDurable,
+    /// This program can only read, for this reason: another key is in use, or the disk is too full.
+    #[error("nothing can be written: {0}")]
+    ReadOnly(String),
     /// The version given is not the newest.
     #[error("the record has changed since: version {current} is the newest, {given} was given")]
     Stale {

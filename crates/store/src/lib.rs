@@ -14,4 +14,4 @@ mod traits;
 
 pub use error::{Result, StoreError};
 pub use surroundings::Surroundings;
-pub use traits::{BulkLoad, Change, Changes, Loader, Once, Store, Written};
+pub use traits::{BulkLoad, Change, Changes, Loader, Once, Redaction, Store, Written};

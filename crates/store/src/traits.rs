@@ -4,7 +4,7 @@ use crate::{
     Result,
     facts::{Cell, Rows, TableDef},
     journal::{Audit, Checkpoint, EntryView, JournalFilter, Saw, Verification, VerifyingKey},
-    query::{FactQuery, FactRow, RecordQuery, Version},
+    query::{FactQuery, FactRow, RecordQuery, Value, Version},
 };
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -74,6 +74,23 @@ pub type BulkLoad<'a> = Box<dyn FnOnce(&mut dyn Loader) -> Result<Change> + Send
 /// Many changes, handed over one by one inside the one write transaction. If it fails, nothing is there.
 pub type Changes<'a> =
     Box<dyn FnOnce(&mut dyn FnMut(Change) -> Result<Written>) -> Result<()> + 'a>;
+
+/// Bodies to be deleted from the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redaction {
+    /// The record of the proposal.
+    pub id: RecordId,
+    /// Numbers of the entries.
+    pub entries: Vec<i64>,
+    /// The law that asks for it.
+    pub basis: String,
+    /// Why.
+    pub reason: String,
+    /// Account that proposed it.
+    pub proposed_by: String,
+    /// Account that confirmed it; another one.
+    pub confirmed_by: String,
+}
 
 /// Storage.
 pub trait Store: Send + Sync {
@@ -162,6 +179,11 @@ pub trait Store: Send + Sync {
             ..Audit::default()
         })
     }
+    /// Every row of every table in one snapshot, table by table, while others go on writing: what a
+    /// backup is made of. For the operator, who sees the whole database anyway.
+    fn dump(&self, each: &mut dyn FnMut(&str, &[Value]) -> Result<()>) -> Result<()>;
+    /// Deletes the bodies of entries for good and records that.
+    fn redact(&self, viewer: &Viewer, what: &Redaction) -> Result<i64>;
     /// The same with all that can be asked: notes of witnesses, or the log alone.
     fn audit(&self, audit: &Audit) -> Result<Verification>;
 }

@@ -123,9 +123,9 @@ fn kind(error: &AppError) -> (StatusCode, &'static str) {
             (StatusCode::UNPROCESSABLE_ENTITY, "above-ceiling")
         }
         AppError::Store(StoreError::Full) => (StatusCode::SERVICE_UNAVAILABLE, "storage-full"),
-        AppError::Store(StoreError::NotDurable | StoreError::Tampered(_)) => {
-            (StatusCode::SERVICE_UNAVAILABLE, "read-only")
-        }
+        AppError::Store(
+            StoreError::NotDurable | StoreError::Tampered(_) | StoreError::ReadOnly(_),
+        ) => (StatusCode::SERVICE_UNAVAILABLE, "read-only"),
         _ => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
     }
 }

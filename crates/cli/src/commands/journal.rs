@@ -1,5 +1,6 @@
 //! `journal`: what was done, by whom, and whether it is still what was signed.
 
+mod rotate;
 mod verify;
 mod witness;
 
@@ -11,6 +12,9 @@ use crate::output::{Out, text, time};
 use clap::{Args, Subcommand};
 use symbolon_app::App;
 use symbolon_store::journal::{EntryView, JournalFilter};
+
+pub use verify::report;
+pub use witness::notes_of as witness_notes;
 
 /// The journal.
 #[derive(Debug, Subcommand)]
@@ -34,6 +38,8 @@ pub enum Journal {
     },
     /// Check the journal and every row
     Verify(verify::Verify),
+    /// Hand the journal over to a new signing key; both sign that. Stop the server first
+    RotateKey,
     /// Append the newest signed note to a file kept elsewhere
     Witness(witness::Witness),
 }
@@ -64,6 +70,7 @@ impl Journal {
         match self {
             Self::Verify(c) => return c.run(global),
             Self::Witness(c) => c.run(global)?,
+            Self::RotateKey => rotate::run(global)?,
             Self::Checkpoint => checkpoint(global)?,
             Self::List(c) => c.run(global)?,
             Self::Show { seq } => show(global, seq)?,

@@ -4,8 +4,8 @@ use super::{checkpoint, hash, tampered, tiles};
 use crate::conn::Conn;
 use symbolon_domain::canonical::Hash;
 use symbolon_store::{
-    Result,
-    journal::{CompactRange, SigningKey},
+    Result, StoreError,
+    journal::{CompactRange, KEY, SigningKey},
     query::Value,
 };
 
@@ -14,6 +14,8 @@ use symbolon_store::{
 pub(crate) struct Head {
     range: CompactRange,
     time: i64,
+    /// The key at hand was handed over: what it sealed would not verify.
+    superseded: bool,
 }
 
 impl Head {
@@ -41,7 +43,24 @@ impl Head {
         if size > self.range.size().cast_signed() {
             self.read_on(conn, key)?;
         }
+        if self.superseded {
+            return Err(StoreError::ReadOnly(
+                "the signing key was handed over to another; start again with that one".into(),
+            ));
+        }
         Ok(())
+    }
+
+    /// The key was handed over: nothing more is written with the old one.
+    pub(super) fn supersede(&mut self) {
+        self.superseded = true;
+    }
+
+    /// Notes whether an entry hands over to another key than the one at hand.
+    fn note_key(&mut self, object: &str, key: Option<&SigningKey>) {
+        let to = object.strip_prefix(KEY);
+        let ours = key.map(|k| k.verifying().hex());
+        self.superseded |= to.is_some_and(|to| ours.as_deref() != Some(to));
     }
 
     /// Begins at the newest checkpoint that the key signed: what it covers is not read again here
@@ -58,9 +77,13 @@ impl Head {
         if range.root() != signed.root {
             return Err(tampered("the tree does not lead to its signed root"));
         }
-        let last = Value::Int(signed.size.cast_signed() - 1);
-        let row = conn.first("SELECT time FROM journal WHERE seq = $1", &[last])?;
-        self.time = row.and_then(|r| r[0].int()).unwrap_or_default();
+        // The last entry under a checkpoint is its signing; before that may stand a hand-over.
+        let last = Value::Int(signed.size.cast_signed() - 2);
+        let sql = "SELECT time, object FROM journal WHERE seq >= $1 ORDER BY seq LIMIT 2";
+        for row in conn.query(sql, &[last])? {
+            self.time = row[0].int().unwrap_or_default();
+            self.note_key(row[1].text(), Some(key));
+        }
         self.range = range;
         Ok(())
     }
@@ -85,7 +108,7 @@ impl Head {
         let from = Value::Int(self.range.size().cast_signed());
         let mut next = self.range.size().cast_signed();
         conn.each(
-            "SELECT seq, time, leaf, seal FROM journal WHERE seq >= $1 ORDER BY seq",
+            "SELECT seq, time, leaf, seal, object FROM journal WHERE seq >= $1 ORDER BY seq",
             &[from],
             &mut |row| {
                 let leaf = hash(&row[2]).ok_or_else(|| tampered("a leaf is damaged"))?;
@@ -100,6 +123,7 @@ impl Head {
                     )));
                 }
                 self.range.push(leaf);
+                self.note_key(row[4].text(), key);
                 self.time = self.time.max(row[1].int().unwrap_or_default());
                 next += 1;
                 Ok(true)

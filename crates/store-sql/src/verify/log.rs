@@ -25,7 +25,7 @@ pub(super) fn check(conn: &mut Conn, check: &Check<'_>, found: &mut Found) -> Re
     let eras = Eras::read(conn, check, found)?;
     let (mut wanted, signed) = wanted(conn, check, &eras, found)?;
     let redacted = redacted(conn, found)?;
-    let mut walk = Walk::new(check, &eras, journal::stored_tiles(conn)?);
+    let mut walk = Walk::new(&eras, journal::stored_tiles(conn)?);
     walk.compare(&mut wanted, found);
     let bodies = (!check.log_only).then(|| BodyCheck::start(redacted));
     let columns = if check.log_only {
@@ -69,12 +69,12 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(check: &Check<'_>, eras: &'a Eras, tiles: BTreeMap<i64, Value>) -> Self {
+    fn new(eras: &'a Eras, tiles: BTreeMap<i64, Value>) -> Self {
         Self {
             eras,
             sealer: eras.sealer(0),
             resealed: eras.next_key(0),
-            unsealed: check.sealing.is_none(),
+            unsealed: eras.sealer(0).is_none(),
             range: CompactRange::default(),
             time: i64::MIN,
             leaf: Vec::with_capacity(512),

@@ -156,9 +156,10 @@ fn bound(kind: &KindDef, row: &[Value], datasets: &mut Roots) -> std::result::Re
 /// Objects of a kind with an entry that is not the one their row names, or without a row at all.
 fn entries_without_rows(conn: &mut Conn, kind: &KindDef, found: &mut Found) -> Result<()> {
     let sql = format!(
-        "SELECT j.object, max(j.seq) FROM journal j LEFT JOIN \"{0}\" r ON r.id = substr(j.object, {1}) \
-         WHERE j.object >= '{0}/' AND j.object < '{0}0' AND j.version > 0 \
-         GROUP BY j.object, r.id, r.entry HAVING r.id IS NULL OR max(j.seq) <> r.entry ORDER BY j.object",
+        "SELECT o.object, o.last FROM (SELECT object, max(seq) AS last FROM journal \
+         WHERE object >= '{0}/' AND object < '{0}0' AND version > 0 GROUP BY object) o \
+         LEFT JOIN \"{0}\" r ON r.id = substr(o.object, {1}) \
+         WHERE r.id IS NULL OR r.entry <> o.last ORDER BY o.object",
         kind.code,
         kind.code.len() + 2
     );

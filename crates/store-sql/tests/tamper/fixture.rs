@@ -138,6 +138,16 @@ fn people(store: &dyn Store) {
             token("session", "00000004", "audit", 4),
         ],
     );
+    let proposal = |code: &str, entry: i64| {
+        let fields = json!({
+            "entries": [entry], "basis": "an invented act", "reason": "",
+            "proposed_by": RecordId::named("account", "desk"), "confirmed_by": null,
+        });
+        let mut change = change("redaction", code, Label::internal("USA"), fields);
+        change.envelope.state = "proposed".into();
+        change
+    };
+    write(store, vec![proposal("r1", 1), proposal("r2", 2)]);
     store
         .note(
             &system(),

@@ -82,7 +82,8 @@ fn unreadable(place: &Place, e: &Failure) -> VerifyRun {
     }
 }
 
-fn report(out: Out, run: &VerifyRun) -> Outcome<()> {
+/// Says what a verification found.
+pub fn report(out: Out, run: &VerifyRun) -> Outcome<()> {
     let v = &run.verification;
     let verdict = match run.exit_code {
         0 => "Sound",

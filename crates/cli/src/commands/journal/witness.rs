@@ -72,6 +72,12 @@ pub fn notes(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The notes of a file.
+pub fn notes_of(path: &Path) -> Outcome<Vec<String>> {
+    let text = std::fs::read_to_string(path).map_err(io(path))?;
+    Ok(notes(&text))
+}
+
 /// The notes of a file, each with its place in it, to be held against the journal.
 pub fn read(path: &Path) -> Outcome<Vec<(String, String)>> {
     let text = std::fs::read_to_string(path).map_err(io(path))?;

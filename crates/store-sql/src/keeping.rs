@@ -1,0 +1,98 @@
+//! What is done to a database as a whole: copied out, filled, rebuilt, redacted, handed over.
+
+use crate::conn::Conn;
+use crate::dump::{self, Filler, value};
+use crate::journal;
+use crate::rebuild;
+use crate::store::SqlStore;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use symbolon_access::Viewer;
+use symbolon_store::{
+    Redaction, Result, StoreError,
+    journal::{Checkpoint, SigningKey},
+    query::Value,
+};
+
+/// Gives rows, one after the other, to whom it is handed.
+pub type Feed<'a> =
+    Box<dyn FnOnce(&mut dyn FnMut(&str, &[Value]) -> Result<()>) -> Result<()> + Send + 'a>;
+
+impl SqlStore {
+    /// Every row of every table, in one snapshot, while others go on writing.
+    pub(crate) fn dump_all(
+        &self,
+        each: &mut dyn FnMut(&str, &[Value]) -> Result<()>,
+    ) -> Result<()> {
+        self.pool.with(|conn| {
+            dump::all(conn, &mut |table, row| {
+                let row: Vec<Value> = row.iter().map(value).collect();
+                each(table, &row)
+            })
+        })
+    }
+
+    /// Fills an empty database with the rows of a backup: all of them, or none.
+    pub fn fill(&self, feed: Feed<'_>) -> Result<()> {
+        self.into_empty(|conn| {
+            let mut filler = Filler::new(conn)?;
+            feed(&mut |table, row| filler.row(table, row))?;
+            filler.finish()
+        })
+    }
+
+    /// Replays the journal of another database into this one, which must be empty.
+    pub fn rebuild_from(&self, from: &Self) -> Result<()> {
+        from.pool
+            .with(|from| self.into_empty(|into| rebuild::rebuild(from, into)))
+    }
+
+    /// Rows and hash of every table.
+    pub fn digests(&self) -> Result<BTreeMap<String, (u64, String)>> {
+        self.pool.with(rebuild::digests)
+    }
+
+    fn into_empty(&self, fill: impl FnOnce(&mut Conn) -> Result<()>) -> Result<()> {
+        self.writer.alone(|tx| {
+            if tx.head.size() > 0 {
+                return Err(StoreError::Duplicate("the place is not empty".into()));
+            }
+            fill(tx.conn)
+        })
+    }
+
+    /// Begins an epoch in a database that was filled from a backup. It has another name from then on:
+    /// open it again.
+    pub fn begin_epoch(
+        &self,
+        viewer: &Viewer,
+        last_known: Option<&Checkpoint>,
+    ) -> Result<Checkpoint> {
+        self.writer
+            .alone(|tx| journal::begin_epoch(tx, viewer, &self.origin, last_known))
+    }
+
+    /// Hands the journal over to another key. Open the database again with it.
+    pub fn hand_over(&self, viewer: &Viewer, new: &Arc<SigningKey>) -> Result<Checkpoint> {
+        self.writer
+            .alone(|tx| journal::hand_over(tx, viewer, &self.origin, new))
+    }
+
+    /// Redacts, and clears what the database keeps of deleted bytes.
+    pub(crate) fn redact_entries(&self, viewer: &Viewer, what: &Redaction) -> Result<i64> {
+        let overwrite = |on: &str| {
+            self.writer.apart(|conn| match conn {
+                Conn::Sqlite(_) => conn.batch(&format!("PRAGMA secure_delete={on}")),
+                Conn::Postgres(_) => Ok(()),
+            })
+        };
+        overwrite("ON")?;
+        let seq = self.writer.alone(|tx| journal::redact(tx, viewer, what));
+        overwrite("OFF")?;
+        self.writer.apart(|conn| match conn {
+            Conn::Sqlite(_) => conn.batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"),
+            Conn::Postgres(_) => conn.batch("VACUUM FULL journal"),
+        })?;
+        seq
+    }
+}
