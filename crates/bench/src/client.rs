@@ -15,10 +15,24 @@ impl Client {
 
     /// Asks for a page as a browser does; the bytes of its body as sent.
     pub(crate) fn get(&mut self, path: &str, cookie: &str) -> Result<usize, String> {
-        let failed = |e: std::io::Error| format!("{path}: {e}");
         let request = format!(
             "GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nAccept-Encoding: gzip\r\n\r\n"
         );
+        self.ask(path, &request, "200")
+    }
+
+    /// Sends JSON that makes a record.
+    pub(crate) fn post(&mut self, path: &str, cookie: &str, body: &str) -> Result<usize, String> {
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        self.ask(path, &request, "201")
+    }
+
+    fn ask(&mut self, path: &str, request: &str, wanted: &str) -> Result<usize, String> {
+        let failed = |e: std::io::Error| format!("{path}: {e}");
         self.0
             .get_mut()
             .write_all(request.as_bytes())
@@ -49,7 +63,7 @@ impl Client {
             self.skip(length).map_err(failed)?;
             bytes = length;
         }
-        if status.starts_with("HTTP/1.1 200") {
+        if status.split(' ').nth(1) == Some(wanted) {
             Ok(bytes)
         } else {
             Err(format!("{path}: {status}"))

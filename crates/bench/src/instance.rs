@@ -28,7 +28,7 @@ use symbolon_web::Settings;
 const NO_LIMIT: (u32, u32) = (10_000_000, 10_000_000);
 
 /// The real clock; randomness from a seed, since nothing here is secret.
-fn surroundings() -> Surroundings {
+pub(crate) fn surroundings() -> Surroundings {
     // A directory that is used again must not see the same numbers again.
     let state = AtomicU64::new(jiff::Timestamp::now().as_nanosecond() as u64);
     Surroundings {

@@ -4,6 +4,7 @@
 //! transaction with three indexes, under the sync setting of the program, and prints the rows.
 
 mod client;
+mod durable;
 mod figures;
 mod http;
 mod instance;
@@ -12,6 +13,7 @@ mod peers;
 mod portfolio;
 mod rules;
 mod transactions;
+mod verify;
 
 use std::error::Error;
 use std::path::Path;
@@ -33,6 +35,8 @@ fn main() -> std::process::ExitCode {
         ["portfolio", ..] => return finished(portfolio::run(&args)),
         ["pages", ..] => return finished(pages::run(&args)),
         ["rules", ..] => return finished(rules::run(&args)),
+        ["durable", ..] => return finished(durable::run(&args)),
+        ["verify", ..] => return finished(verify::run(&args)),
         ["http", ..] => return finished(http::run(&args)),
         _ => Err("usage: symbolon-bench import-bare FILE.tsv DATABASE".into()),
     };

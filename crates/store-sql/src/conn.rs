@@ -1,7 +1,9 @@
 //! One connection, either engine, one small set of verbs.
 
+pub(crate) use crate::errors::{postgres_error, sqlite_error};
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::path::Path;
 use symbolon_store::{Result, StoreError, facts::Cell, query::Value};
@@ -65,8 +67,13 @@ fn sqlite(path: &Path, reader: bool) -> Result<Conn> {
          PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;",
     )
     .map_err(sqlite_error)?;
-    conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)
-        .map_err(sqlite_error)?;
+    // Only the writer copies its log into the file when it is closed.
+    for (config, on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, reader),
+    ] {
+        conn.set_db_config(config, on).map_err(sqlite_error)?;
+    }
     let pragmas = if reader {
         "PRAGMA query_only=ON; PRAGMA cache_size=-8000"
     } else {
@@ -90,6 +97,21 @@ impl Conn {
         match self {
             Self::Sqlite(_) => Engine::Sqlite,
             Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Nothing more is to be copied into the database file, not even when it is closed (R-65).
+    pub(crate) fn abandon(&self) {
+        if let Self::Sqlite(c) = self {
+            let _ = c.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        }
+    }
+
+    /// Whether the server on the other side is gone.
+    pub(crate) fn lost(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(c) => c.is_closed(),
         }
     }
 
@@ -431,47 +453,4 @@ impl ToSql for Arg<'_> {
     }
 
     to_sql_checked!();
-}
-
-pub(crate) fn sqlite_error(e: rusqlite::Error) -> StoreError {
-    use rusqlite::ErrorCode;
-    match &e {
-        rusqlite::Error::SqliteFailure(f, _) if f.code == ErrorCode::DiskFull => StoreError::Full,
-        rusqlite::Error::SqliteFailure(f, _)
-            if f.extended_code == rusqlite::ffi::SQLITE_IOERR_FSYNC =>
-        {
-            StoreError::NotDurable
-        }
-        rusqlite::Error::SqliteFailure(f, Some(text))
-            if f.code == ErrorCode::ConstraintViolation =>
-        {
-            constraint(text)
-        }
-        _ => StoreError::Database(e.to_string()),
-    }
-}
-
-pub(crate) fn postgres_error(e: postgres::Error) -> StoreError {
-    use postgres::error::SqlState;
-    let Some(db) = e.as_db_error() else {
-        return StoreError::Database(e.to_string());
-    };
-    match *db.code() {
-        SqlState::DISK_FULL => StoreError::Full,
-        SqlState::UNIQUE_VIOLATION => {
-            StoreError::Duplicate(db.detail().unwrap_or_default().to_owned())
-        }
-        SqlState::FOREIGN_KEY_VIOLATION => constraint("FOREIGN KEY"),
-        _ => StoreError::Database(format!("{} ({})", db.message(), db.code().code())),
-    }
-}
-
-fn constraint(text: &str) -> StoreError {
-    if text.starts_with("FOREIGN KEY") {
-        StoreError::Invalid("it refers to a record that does not exist".to_owned())
-    } else if text.starts_with("UNIQUE") {
-        StoreError::Duplicate(text.to_owned())
-    } else {
-        StoreError::Database(text.to_owned())
-    }
 }

@@ -7,6 +7,7 @@
 mod conditions;
 mod conn;
 mod dump;
+mod errors;
 mod facts;
 mod history;
 mod journal;

@@ -51,7 +51,11 @@ impl Pool {
         let mut state = self.lock();
         loop {
             if let Some(conn) = state.idle.pop() {
-                return Ok(conn);
+                if !conn.lost() {
+                    return Ok(conn);
+                }
+                state.open -= 1;
+                continue;
             }
             if state.open < self.most {
                 state.open += 1;

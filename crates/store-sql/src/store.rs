@@ -172,6 +172,10 @@ impl Store for SqlStore {
         self.place.engine() == crate::conn::Engine::Sqlite
     }
 
+    fn dead(&self) -> bool {
+        self.writer.dead()
+    }
+
     fn get(&self, viewer: &Viewer, code: &str, id: RecordId) -> Result<Option<Record>> {
         let query = RecordQuery::default().when("id", Test::Is(Value::Text(id.to_string())));
         Ok(self.list(viewer, code, &query)?.pop())

@@ -6,6 +6,7 @@
 use crate::conn::{Conn, Place};
 use crate::journal::Head;
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use symbolon_store::{Result, StoreError, Surroundings};
 
@@ -36,9 +37,11 @@ struct Inner {
 }
 
 pub(crate) struct Writer {
+    place: Place,
     inner: Mutex<Inner>,
     queue: Mutex<VecDeque<Waiting>>,
     around: Surroundings,
+    dead: AtomicBool,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -50,6 +53,7 @@ impl Writer {
         let mut conn = place.open()?;
         crate::schema::prepare(&mut conn, origin)?;
         Ok(Self {
+            place: place.clone(),
             inner: Mutex::new(Inner {
                 conn,
                 head: None,
@@ -57,6 +61,7 @@ impl Writer {
             }),
             queue: Mutex::default(),
             around,
+            dead: AtomicBool::new(false),
         })
     }
 
@@ -105,6 +110,11 @@ impl Writer {
         f(&mut lock(&self.inner).conn)
     }
 
+    /// Whether a write did not reach the disk, so that nothing more is written.
+    pub(crate) fn dead(&self) -> bool {
+        self.dead.load(Ordering::Relaxed)
+    }
+
     fn serve(&self, inner: &mut Inner) {
         loop {
             let batch: Vec<Waiting> = {
@@ -130,17 +140,9 @@ impl Writer {
                     .iter()
                     .zip(answers)
                     .for_each(|(slot, a)| *lock(slot) = Some(a)),
-                Err(e) => {
-                    let text = e.to_string();
-                    let full = matches!(e, StoreError::Full);
-                    for slot in &slots {
-                        *lock(slot) = Some(Err(if full {
-                            StoreError::Full
-                        } else {
-                            StoreError::Database(text.clone())
-                        }));
-                    }
-                }
+                Err(e) => slots
+                    .iter()
+                    .for_each(|slot| *lock(slot) = Some(Err(again(&e)))),
             }
         }
     }
@@ -153,12 +155,20 @@ impl Writer {
         if inner.dead {
             return Err(StoreError::NotDurable);
         }
+        if inner.conn.lost() {
+            // PostgreSQL went away or gave its place to its standby: what was written, the head reads anew.
+            inner.conn = self.place.open()?;
+        }
         let before = inner.head.clone();
         let result = self.try_transaction(inner, f);
         if let Err(e) = &result {
             inner.head = before;
             // A failed sync is final: what the page cache says afterwards is not to be trusted.
             inner.dead = matches!(e, StoreError::NotDurable);
+            if inner.dead {
+                self.dead.store(true, Ordering::Relaxed);
+                inner.conn.abandon();
+            }
             let _ = inner.conn.batch("ROLLBACK");
         }
         result
@@ -188,6 +198,18 @@ impl Writer {
     }
 }
 
+/// The same failure for each who waited.
+fn again(e: &StoreError) -> StoreError {
+    match e {
+        StoreError::Full => StoreError::Full,
+        StoreError::NotDurable => StoreError::NotDurable,
+        StoreError::Unreachable => StoreError::Unreachable,
+        StoreError::ReadOnly(why) => StoreError::ReadOnly(why.clone()),
+        StoreError::Tampered(what) => StoreError::Tampered(what.clone()),
+        other => StoreError::Database(other.to_string()),
+    }
+}
+
 /// Runs one job so that its failure undoes only itself.
 fn savepoint(tx: &mut Tx<'_>, job: Job) -> Result<Result<()>> {
     tx.conn.batch("SAVEPOINT job")?;
@@ -197,6 +219,7 @@ fn savepoint(tx: &mut Tx<'_>, job: Job) -> Result<Result<()>> {
         Ok(()) => tx.conn.batch("RELEASE job")?,
         Err(StoreError::NotDurable) => return Err(StoreError::NotDurable),
         Err(StoreError::Full) => return Err(StoreError::Full),
+        Err(StoreError::Unreachable) => return Err(StoreError::Unreachable),
         Err(_) => {
             tx.conn.batch("ROLLBACK TO job; RELEASE job")?;
             *tx.head = before;

@@ -14,6 +14,10 @@ pub enum StoreError {
         "a write did not reach the disk; the program stops so that nothing false is acknowledged"
     )]
     NotDurable,
+    /// The database server cannot be reached, or went away in the middle; whether the last write took
+    /// effect is settled by asking again with the same key.
+    #[error("the database cannot be reached; try again")]
+    Unreachable,
     /// This program can only read, for this reason: another key is in use, or the disk is too full.
     #[error("nothing can be written: {0}")]
     ReadOnly(String),

@@ -97,6 +97,9 @@ pub trait Store: Send + Sync {
     /// Whether a read is only this process at work, not a wait for another one: then a reader may
     /// ask on its own thread.
     fn local(&self) -> bool;
+    /// Whether a write did not reach the disk: then nothing more is written and the program must end
+    ///
+    fn dead(&self) -> bool;
     /// A record the viewer may see, by id.
     fn get(&self, viewer: &Viewer, kind: &str, id: RecordId) -> Result<Option<Record>>;
     /// Records the viewer may see.

@@ -122,6 +122,7 @@ fn kind(error: &AppError) -> (StatusCode, &'static str) {
         AppError::Store(StoreError::AboveCeiling) => {
             (StatusCode::UNPROCESSABLE_ENTITY, "above-ceiling")
         }
+        AppError::Store(StoreError::Unreachable) => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
         AppError::Store(StoreError::Full) => (StatusCode::SERVICE_UNAVAILABLE, "storage-full"),
         AppError::Store(
             StoreError::NotDurable | StoreError::Tampered(_) | StoreError::ReadOnly(_),

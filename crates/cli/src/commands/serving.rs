@@ -84,8 +84,9 @@ impl Server {
     ) -> Outcome<()> {
         let instance = Arc::new(instance);
         let mut stop = self.stop.clone();
+        let watched = Arc::clone(&instance);
         let stopped = async move {
-            let _ = stop.wait_for(|s| *s).await;
+            tokio::select! { _ = stop.wait_for(|s| *s) => {}, () = dead(watched) => {} }
         };
         let served = self.runtime.block_on(async {
             let signing = tokio::spawn(sign_now_and_then(Arc::clone(&instance), every));
@@ -97,10 +98,25 @@ impl Server {
         });
         // Requests that outlived their time are let go, so that the last checkpoint covers all there is.
         self.runtime.shutdown_timeout(Duration::from_secs(1));
+        if instance.app.store.dead() {
+            return Err(Failure::new(
+                FAILED,
+                "a write did not reach the disk: nothing more was written, and the program ended (R-65)",
+            )
+            .help("Check the disk and the system's log, start again, and run `symbolon journal verify`."));
+        }
         let signed = instance.signer.sign(&instance.app)?;
         tracing::info!(entries = signed.map_or(0, |c| c.size), "signed; stopped");
         served.map_err(failed)
     }
+}
+
+/// Returns when a write did not reach the disk.
+async fn dead(instance: Arc<Instance>) {
+    while !instance.app.store.dead() {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    tracing::error!("a write did not reach the disk: stopping");
 }
 
 async fn sign_now_and_then(instance: Arc<Instance>, every: Duration) {

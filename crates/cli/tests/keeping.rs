@@ -1,0 +1,129 @@
+//! Backup, restore, rebuild and a key handed over, with the real program.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
+
+mod common;
+
+use common::{Instance, run};
+use std::path::Path;
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// An instance with accounts, and a backup of it.
+fn backed_up() -> (Instance, String, String) {
+    let instance = Instance::new();
+    let data = text(&instance.data()).to_owned();
+    let backup = text(&instance.dir.path().join("backup")).to_owned();
+    run(&["backup", "--to", &backup, "--data", &data]).ended(0);
+    (instance, data, backup)
+}
+
+#[test]
+fn a_backup_is_checked_restored_and_says_what_was_lost() {
+    let (instance, data, backup) = backed_up();
+    run(&["backup", "--check", &backup, "--data", &data]).ended(0);
+    let key = std::fs::read_to_string(format!("{data}/keys/signing.key")).unwrap();
+    for file in std::fs::read_dir(&backup).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let unpacked = zstd::decode_all(&bytes[..]).unwrap_or(bytes);
+        assert!(
+            !String::from_utf8_lossy(&unpacked).contains(key.trim()),
+            "the key is in it"
+        );
+    }
+    // More is written and signed after the backup; then the disk is lost.
+    let add = [
+        "account", "add", "--name", "Later", "--role", "auditor", "--nation", "USA",
+    ];
+    run(&[&add[..], &["--data", &data]].concat()).ended(0);
+    run(&["journal", "checkpoint", "--data", &data]).ended(0);
+    let witness = text(&instance.dir.path().join("witness")).to_owned();
+    run(&["journal", "witness", "--to", &witness, "--data", &data]).ended(0);
+
+    let new = text(&instance.dir.path().join("new")).to_owned();
+    let key_file = format!("{data}/keys/signing.key");
+    let restore = [
+        "restore",
+        &backup,
+        "--data",
+        &new,
+        "--key",
+        &key_file,
+        "--witness",
+        &witness,
+    ];
+    let said = run(&[&restore[..], &["--json"]].concat()).ended(0).json();
+    assert!(said["lost"].as_u64().unwrap() >= 2, "{said}");
+    let verify = run(&["journal", "verify", "--witness", &witness, "--data", &new]).ended(0);
+    assert!(verify.out.contains("restored from a backup"), "{verify:?}");
+    run(&restore).ended(5);
+    let list = run(&["account", "list", "--json", "--data", &new]).ended(0);
+    assert!(!list.out.contains("Later"), "{list:?}");
+}
+
+#[test]
+fn an_older_copy_put_back_in_silence_is_tampering() {
+    let (_instance, data, _) = backed_up();
+    let file = format!("{data}/symbolon.sqlite");
+    let old = std::fs::read(&file).unwrap();
+    let add = [
+        "account", "add", "--name", "Later", "--role", "auditor", "--nation", "USA",
+    ];
+    run(&[&add[..], &["--data", &data]].concat()).ended(0);
+    run(&["journal", "checkpoint", "--data", &data]).ended(0);
+    std::fs::write(&file, old).unwrap();
+    for end in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{file}{end}"));
+    }
+    run(&["journal", "verify", "--data", &data]).ended(7);
+    run(&["journal", "checkpoint", "--data", &data]).ended(7);
+}
+
+#[test]
+fn a_damaged_backup_is_not_restored() {
+    let (instance, data, backup) = backed_up();
+    let journal = std::fs::read_dir(&backup)
+        .unwrap()
+        .map(|f| f.unwrap().path())
+        .find(|p| text(p).ends_with("journal.ndjson.zst"))
+        .unwrap();
+    let mut bytes = std::fs::read(&journal).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&journal, bytes).unwrap();
+    run(&["backup", "--check", &backup, "--data", &data]).ended(7);
+    let new = text(&instance.dir.path().join("new")).to_owned();
+    let key = format!("{data}/keys/signing.key");
+    run(&["restore", &backup, "--data", &new, "--key", &key]).ended(7);
+}
+
+#[test]
+fn the_journal_rebuilds_the_tables() {
+    let (instance, data, _) = backed_up();
+    let again = text(&instance.dir.path().join("again")).to_owned();
+    let said = run(&["rebuild", "--into", &again, "--data", &data]).ended(0);
+    assert!(said.out.contains("Every table is the same"), "{said:?}");
+}
+
+#[test]
+fn a_new_key_takes_over_and_the_old_entries_still_verify() {
+    let (_instance, data, _) = backed_up();
+    let before = std::fs::read_to_string(format!("{data}/keys/signing.key")).unwrap();
+    run(&["journal", "rotate-key", "--data", &data]).ended(0);
+    let after = std::fs::read_to_string(format!("{data}/keys/signing.key")).unwrap();
+    assert!(!after.contains(before.trim()), "the old secret is kept");
+    let add = [
+        "account", "add", "--name", "Later", "--role", "auditor", "--nation", "USA",
+    ];
+    run(&[&add[..], &["--data", &data]].concat()).ended(0);
+    run(&["journal", "rotate-key", "--data", &data]).ended(0);
+    let verify = run(&["journal", "verify", "--data", &data]).ended(0);
+    assert_eq!(verify.out.matches("handed over").count(), 2, "{verify:?}");
+    // The old key, put back, can write nothing that would not verify.
+    std::fs::write(format!("{data}/keys/signing.key"), before).unwrap();
+    assert_ne!(run(&[&add[..], &["--data", &data]].concat()).code, 0);
+}
