@@ -28,7 +28,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
     };
     let app = loaded(directory.path(), 0)?;
     let cookies = cookies(&app, CLIENTS)?;
-    let address = served(app)?;
+    let address = served(app, option(args, "--threads"))?;
     println!("{}", load_average());
     let next = AtomicU64::new(0);
     let mut all = vec![];
@@ -99,7 +99,10 @@ fn clients(
 ) -> Result<(f64, Times), Box<dyn Error>> {
     let begun = Instant::now();
     let done: Vec<Result<Vec<f64>, String>> = std::thread::scope(|scope| {
-        let client = |cookie| scope.spawn(move || client(address, cookie, begun + seconds, next));
+        let client = |cookie: &'_ String| {
+            let cookie = cookie.clone();
+            scope.spawn(move || client(address, &cookie, begun + seconds, next))
+        };
         let threads: Vec<_> = cookies.iter().map(client).collect();
         let join = |t: std::thread::ScopedJoinHandle<'_, _>| match t.join() {
             Ok(result) => result,

@@ -7,7 +7,7 @@
 use crate::conn::{Conn, Raw};
 use crate::dump::{self, Filler, value};
 use crate::journal::place;
-use crate::records;
+use crate::visible;
 use crate::write;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -114,7 +114,7 @@ fn entry(into: &mut Conn, seq: i64, object: &str, version: i64, body: Body) -> R
     };
     if code == "label" {
         let label = serde_json::from_value(body.after).map_err(|e| broken(seq, e))?;
-        let (number, json) = records::label_id(&label)?;
+        let (number, json) = visible::label_id(&label)?;
         let row = [Value::Int(number), Value::Text(json), Value::Int(seq)];
         into.execute("INSERT INTO label VALUES($1, $2, $3)", &row)?;
         return Ok(());
@@ -123,7 +123,7 @@ fn entry(into: &mut Conn, seq: i64, object: &str, version: i64, body: Body) -> R
         return Ok(());
     };
     let record: Record = serde_json::from_value(body.after).map_err(|e| broken(seq, e))?;
-    let (label, _) = records::label_id(&record.envelope.label)?;
+    let (label, _) = visible::label_id(&record.envelope.label)?;
     let sql = format!("SELECT 1 FROM \"{code}\" WHERE id = $1");
     let there = into.first(&sql, &[Value::Text(id.to_owned())])?.is_some();
     write::put_row(into, kind, &record, label, seq, there)

@@ -40,6 +40,7 @@ pub(crate) fn hand_over(
         conn: tx.conn,
         head: tx.head,
         around: &around,
+        fresh_label: false,
     };
     let checkpoint = sign(&mut under_new, viewer, origin)?
         .ok_or_else(|| StoreError::Invalid("nothing was signed".into()))?;
