@@ -120,7 +120,10 @@ async fn dead(instance: Arc<Instance>) {
 }
 
 async fn sign_now_and_then(instance: Arc<Instance>, every: Duration) {
-    let mut last = instance.app.store.revision().unwrap_or(-1);
+    // PostgreSQL's driver must not be asked on an async thread: it would end the program.
+    let first = Arc::clone(&instance);
+    let first = tokio::task::spawn_blocking(move || first.app.store.revision().unwrap_or(-1));
+    let mut last = first.await.unwrap_or(-1);
     loop {
         tokio::time::sleep(every).await;
         let instance = Arc::clone(&instance);
