@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 import * as checks from "./checks.mjs";
 import { firstPaint } from "./paint.mjs";
+import { keepRecords } from "./journeys.mjs";
 import { start } from "./server.mjs";
 
 const require = createRequire(import.meta.url);
@@ -23,6 +24,7 @@ try {
   });
   const signedIn = await signIn();
   for (const page of [...pages, ...(await followed(signedIn))]) await visit(page, signedIn);
+  await journey("records by keyboard", "cooperation officer", keepRecords, signedIn);
   for (const page of pages.filter((p) => p.paint)) await paint(page, signedIn);
 } catch (error) {
   totals.failed += 1;
@@ -71,6 +73,25 @@ async function followed(states) {
     await context.close();
   }
   return found;
+}
+
+/** A journey made with the keyboard alone; every page on its way is given to axe. */
+async function journey(name, role, walk, states) {
+  const context = await browser.newContext({ storageState: states[role] });
+  const page = await context.newPage();
+  const check = async (step) => {
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+    const faults = found.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`);
+    await record(`${name}: ${step}`, faults);
+  };
+  try {
+    await walk(page, server.address, check);
+    await record(`${name}: to its end`, []);
+  } catch (error) {
+    await record(`${name}: to its end`, [`at ${page.url()}: ${error.message.split("\n")[0]}`]);
+  }
+  await context.close();
 }
 
 async function visit(wanted, states) {

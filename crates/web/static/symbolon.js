@@ -4,6 +4,9 @@ const $ = (s, root = doc) => root.querySelector(s);
 const off = () => { try { return localStorage.getItem("keys") === "off"; } catch { return false; } };
 const typing = (t) => t.closest("input, select, textarea, [contenteditable]");
 
+// What went wrong is read first.
+$("[data-focus]")?.focus();
+
 // Print button: useless without script, so it is hidden until now.
 for (const b of doc.querySelectorAll("[data-print]")) {
   b.hidden = false;

@@ -91,6 +91,8 @@ pub struct Section {
     pub title: String,
     /// What it is about; may be empty.
     pub lead: String,
+    /// Whether it stands closed until it is wanted.
+    pub closed: bool,
     /// Questions.
     pub questions: Vec<Question>,
 }

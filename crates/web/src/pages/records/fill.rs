@@ -18,8 +18,8 @@ use symbolon_domain::{
 #[derive(Clone, Debug, Default)]
 pub(super) struct Filled(pub(super) Vec<(String, String)>);
 
-/// Blank rows for further sources and claims.
-const SPARE: usize = 2;
+/// Blank rows for further sources.
+const SPARE: usize = 1;
 
 impl Filled {
     pub(super) fn get(&self, name: &str) -> &str {
@@ -127,6 +127,7 @@ pub(super) fn questions(
             id: format!("s-{}", i + 1),
             title,
             lead: String::new(),
+            closed: false,
             questions: fields
                 .into_iter()
                 .map(|f| question(f, filled, faults, today))
@@ -238,6 +239,7 @@ fn around(kind: &KindDef, filled: &Filled, faults: &[Fault]) -> Section {
         id: "s-around".to_owned(),
         title: "Partner and time".to_owned(),
         lead: "When it is true in the world. When it was recorded is kept by itself.".to_owned(),
+        closed: false,
         questions: vec![
             partner,
             ask("programme", "Programme", "The programme it belongs to."),
@@ -318,6 +320,7 @@ fn source_section(kind: &KindDef, filled: &Filled, faults: &[Fault]) -> Section 
         id: "s-sources".to_owned(),
         title: "Sources".to_owned(),
         lead: "Who says so. Leave the rest empty; empty a document to take it away.".to_owned(),
+        closed: false,
         questions,
     }
 }
@@ -353,6 +356,7 @@ fn claim_section(kind: &KindDef, filled: &Filled, faults: &[Fault]) -> Section {
         id: "s-claims".to_owned(),
         title: "Other claims".to_owned(),
         lead: "Where sources disagree, both stand side by side.".to_owned(),
+        closed: filled.rows("claim") == 0,
         questions,
     }
 }

@@ -52,12 +52,14 @@ fn sections(wrong: bool) -> Vec<Section> {
         id: "s-1".into(),
         title: "The gap".into(),
         lead: String::new(),
+        closed: false,
         questions: vec![title, radios, select],
     };
     let second = Section {
         id: "s-2".into(),
         title: "Money".into(),
         lead: "All sources together.".into(),
+        closed: true,
         questions: vec![money, question("f.note", "Note", Answer::Lines)],
     };
     vec![first, second]
