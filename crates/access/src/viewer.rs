@@ -69,6 +69,14 @@ pub enum Actor {
     /// The program itself: start-up, sign-in, import from the command line by the operator who can
     /// already read the database file. Never reached from a request that carries no local authority.
     System,
+    /// The identity use cases, acting for somebody: they alone write accounts, credentials and
+    /// sessions, and they reach nothing else. The journal names the person.
+    Identity {
+        /// The account on whose behalf; `None` before anybody is signed in.
+        id: Option<RecordId>,
+        /// Name for the journal.
+        name: String,
+    },
     /// Somebody signed in.
     Account {
         /// The account record.
@@ -99,6 +107,9 @@ pub struct Viewer {
     pub session: String,
     /// Request id, for the journal and the log.
     pub request: String,
+    /// Whether they look beyond their role in an emergency: the row `break_glass` of the policy
+    /// then counts beside their own.
+    pub break_glass: bool,
 }
 
 impl Viewer {
@@ -112,6 +123,29 @@ impl Viewer {
             stepped_up: false,
             session: String::new(),
             request: String::new(),
+            break_glass: false,
+        }
+    }
+
+    /// The same request, as the identity use cases write it down.
+    #[must_use]
+    pub fn identity(&self) -> Self {
+        let (id, name) = match &self.actor {
+            Actor::Account { id, name, .. } => (Some(*id), name.clone()),
+            _ => (None, self.actor_name()),
+        };
+        Self {
+            actor: Actor::Identity { id, name },
+            ..self.clone()
+        }
+    }
+
+    /// The account signed in.
+    #[must_use]
+    pub fn account(&self) -> Option<RecordId> {
+        match &self.actor {
+            Actor::Account { id, .. } => Some(*id),
+            _ => None,
         }
     }
 
@@ -130,7 +164,10 @@ impl Viewer {
         match &self.actor {
             Actor::Public => "public".to_owned(),
             Actor::System => "system".to_owned(),
-            Actor::Account { id, name, .. } => format!("{name} ({id})"),
+            Actor::Identity { id: None, name } => name.clone(),
+            Actor::Account { id, name, .. } | Actor::Identity { id: Some(id), name } => {
+                format!("{name} ({id})")
+            }
         }
     }
 
@@ -158,6 +195,7 @@ impl Viewer {
         match &self.actor {
             Actor::Public => "public",
             Actor::System => "system",
+            Actor::Identity { .. } => "identity",
             Actor::Account { role, .. } => role_name(*role),
         }
     }
@@ -180,5 +218,7 @@ pub(crate) const fn role_name(role: Role) -> &'static str {
         Role::Evaluator => "evaluator",
         Role::Auditor => "auditor",
         Role::Administrator => "administrator",
+        Role::SecurityOfficer => "security_officer",
+        Role::PartnerAdministrator => "partner_administrator",
     }
 }

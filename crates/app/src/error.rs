@@ -34,6 +34,23 @@ pub enum AppError {
     /// Not signed in, or the link or session no longer holds.
     #[error("{0}")]
     SignIn(&'static str),
+    /// A sign-in came too early after failures. The words are the same for a name nobody has.
+    #[error(
+        "{}", if *.locked { "this name is locked until the end of the day (UTC) after too many failures; an administrator can help".to_owned() }
+        else { format!("too soon after a failed attempt; try again in {seconds} s") }
+    )]
+    Wait {
+        /// Seconds to wait.
+        seconds: i64,
+        /// Whether it is locked to the day's end.
+        locked: bool,
+    },
+    /// The action asks for a factor shown within the last minutes.
+    #[error("this needs proof that it is you, not older than 10 minutes")]
+    StepUp,
+    /// The viewer's duties do not cover this, or it would be about themselves.
+    #[error("{0}")]
+    Duty(&'static str),
     /// A file was refused; nothing of it was kept.
     #[error("{0}")]
     Import(#[from] ImportError),

@@ -1,5 +1,6 @@
 //! The journal for readers: entries, checkpoint, verification.
 
+use crate::identity::events::{self, Event};
 use crate::{App, AppError, Result};
 use base64ct::{Base64, Encoding};
 use schemars::JsonSchema;
@@ -84,8 +85,12 @@ impl App {
         let begun = std::time::Instant::now();
         let mut verification = self.store.audit(audit)?;
         verification.milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let exit_code = verification.exit_code();
+        if exit_code == 7 {
+            events::send(Event::VerifyFailed, &self.system(), "journal");
+        }
         Ok(VerifyRun {
-            exit_code: verification.exit_code(),
+            exit_code,
             verification,
         })
     }

@@ -7,6 +7,7 @@ mod country;
 mod datasets;
 mod error;
 pub mod exports;
+pub mod identity;
 pub mod intake;
 mod journal;
 pub mod load;
@@ -14,7 +15,7 @@ mod portfolio;
 mod records;
 mod redaction;
 mod search;
-mod sign_in;
+pub mod sign_in;
 mod snapshot;
 mod training;
 mod visible;
@@ -25,6 +26,7 @@ pub use countries::CountryLine;
 pub use country::{Body, Country, Named, Notification, Point, Series, YearAccount};
 pub use datasets::{BlockLine, Dataset, FindingAsk, FindingLine, OverlayLine, YearReconciliation};
 pub use error::{AppError, Result};
+pub use identity::accounts::NewAccount;
 pub use journal::{Consistency, JournalHead, VerifyRun};
 pub use portfolio::{Ask as PortfolioAsk, Figures, PartnerFigures, Portfolio};
 pub use records::{
@@ -33,7 +35,7 @@ pub use records::{
 };
 pub use redaction::RedactionLine;
 pub use search::{Hit, SearchResult, escape as search_escape};
-pub use sign_in::{NewAccount, SignedIn};
+pub use sign_in::{SessionLine, SignedIn};
 pub use snapshot::{AccountInfo, PartnerInfo, Snapshot};
 pub use training::{Ask as TrainingAsk, Spelling, TrainingLine, TrainingList};
 pub use visible::{Visible, readers};
@@ -52,7 +54,8 @@ pub struct App {
     pub around: Surroundings,
     snapshot: RwLock<Arc<Snapshot>>,
     looked: Mutex<Option<Instant>>,
-    sessions: sign_in::Sessions,
+    /// Who may come in, and how.
+    pub identity: identity::Identities,
     visible: Mutex<VisibleCache>,
     answers: training::Answers,
     reading: intake::Gate,
@@ -60,7 +63,7 @@ pub struct App {
 
 /// Data sets by what decides visibility; short-lived (R-19: changes bind within a second).
 type VisibleCache =
-    std::collections::HashMap<(Actor, jiff::civil::Date, bool), (Instant, Datasets)>;
+    std::collections::HashMap<(Actor, jiff::civil::Date, (bool, bool)), (Instant, Datasets)>;
 
 /// Data sets, shared.
 pub type Datasets = Arc<Vec<Arc<DatasetRef>>>;
@@ -85,12 +88,23 @@ impl App {
     /// An application over a store.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, around: Surroundings) -> Self {
+        let identity = identity::Identities::new(identity::Settings::default(), None);
+        Self::with(store, around, identity)
+    }
+
+    /// An application with its own ways to come in.
+    #[must_use]
+    pub fn with(
+        store: Arc<dyn Store>,
+        around: Surroundings,
+        identity: identity::Identities,
+    ) -> Self {
         Self {
             store,
             around,
             snapshot: RwLock::default(),
             looked: Mutex::default(),
-            sessions: sign_in::Sessions::default(),
+            identity,
             visible: Mutex::default(),
             answers: training::Answers::default(),
             reading: intake::Gate::new(symbolon_exchange::limits::Limits::shipped().parser_jobs),
@@ -149,7 +163,11 @@ impl App {
     /// Data sets the viewer may see, by title.
     pub fn datasets_of(&self, viewer: &Viewer) -> Result<Datasets> {
         // Everything about the viewer that access is decided by.
-        let key = (viewer.actor.clone(), viewer.today, viewer.active);
+        let key = (
+            viewer.actor.clone(),
+            viewer.today,
+            (viewer.active, viewer.break_glass),
+        );
         let cached = self
             .visible
             .lock()

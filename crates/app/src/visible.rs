@@ -84,7 +84,7 @@ impl App {
             return Err(closed());
         }
         Ok(Viewer {
-            actor: crate::sign_in::actor(*id, account),
+            actor: crate::sign_in::actor(*id, &account),
             ..viewer.clone()
         })
     }

@@ -42,6 +42,7 @@ pub(crate) fn surroundings() -> Surroundings {
             }
         }),
         key: Some(Arc::new(SigningKey::from_bytes(&[7; 32]))),
+        secrets: Some(Arc::new([9; 32])),
     }
 }
 
@@ -146,6 +147,8 @@ pub(crate) fn served(app: Arc<App>, threads: Option<&str>) -> Result<SocketAddr,
         secure: false,
         user_rate: NO_LIMIT,
         address_rate: NO_LIMIT,
+        costly: symbolon_web::Costly::unlimited(),
+        demonstration: false,
         proxies: vec![],
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()

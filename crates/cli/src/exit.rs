@@ -159,6 +159,8 @@ impl From<AppError> for Failure {
             AppError::Refused(_) => Self::new(FAILED, message),
             AppError::Moved(_) => Self::new(CONFLICT, message),
             AppError::Store(e) => e.into(),
+            AppError::Duty(_) | AppError::StepUp => Self::new(NOT_PERMITTED, message),
+            AppError::Wait { .. } => Self::new(REFUSED, message),
             AppError::Internal(_) => Self::new(FAILED, message),
         }
     }

@@ -151,7 +151,11 @@ impl Place {
         }
         keys::make_directory(&self.data)?;
         keys::check_directory(&self.data)?;
-        if self.database.is_some() && self.store(crate::surroundings::real(None))?.revision()? >= 0
+        if self.database.is_some()
+            && self
+                .store(crate::surroundings::real(None, None))?
+                .revision()?
+                >= 0
         {
             return Err(
                 Failure::new(CONFLICT, "the database holds an instance already")
@@ -163,7 +167,9 @@ impl Place {
     }
 
     fn open(&self, key: Option<SigningKey>) -> Outcome<Instance> {
-        let around = crate::surroundings::real(key);
+        // Only who may write may need to make the key of people's secrets.
+        let secrets = crate::secrets::read(&self.data, key.is_some())?;
+        let around = crate::surroundings::real(key, secrets);
         let store = Arc::new(self.store(around.clone())?);
         let app = Arc::new(App::new(store, around));
         Ok(Instance {

@@ -9,6 +9,7 @@ mod keys;
 mod log;
 mod output;
 mod progress;
+mod secrets;
 mod signer;
 mod surroundings;
 

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use symbolon_store::{Surroundings, journal::SigningKey};
 
-/// The real world with a key, if there is one.
-pub fn real(key: Option<SigningKey>) -> Surroundings {
+/// The real world with its keys, where there are any.
+pub fn real(key: Option<SigningKey>, secrets: Option<[u8; 32]>) -> Surroundings {
     Surroundings {
         now: Arc::new(jiff::Timestamp::now),
         random: Arc::new(random),
         key: key.map(Arc::new),
+        secrets: secrets.map(Arc::new),
     }
 }
 

@@ -1,15 +1,20 @@
 //! The kinds of record, one file each. Adding a kind is its file and one line here.
 
 mod account;
+mod account_request;
 mod agreement;
+mod api_token;
 mod body;
+mod break_glass;
 mod capability_gap;
 mod commitment;
 mod country_plan;
+mod credential;
 mod dataset;
 mod engagement;
 mod exercise;
 mod fund_source;
+mod identity;
 mod import;
 mod initiative;
 mod liaison_team;
@@ -25,22 +30,29 @@ mod redaction;
 mod regional_body;
 mod session;
 mod sharing_agreement;
+mod sign_in_attempt;
 mod source;
+mod throttle;
 mod unit;
 mod unit_name;
 mod unit_parent;
 mod unit_site;
 
 pub use account::{Account, Employment, Mandate, Role, Standing};
+pub use account_request::AccountRequest;
 pub use agreement::Agreement;
+pub use api_token::ApiToken;
 pub use body::Body;
+pub use break_glass::BreakGlass;
 pub use capability_gap::{CapabilityGap, StatedBy};
 pub use commitment::{Commitment, Side};
 pub use country_plan::CountryPlan;
+pub use credential::{Credential, Method};
 pub use dataset::{Dataset, LicenceClass, RowRoot};
 pub use engagement::Engagement;
 pub use exercise::Exercise;
 pub use fund_source::FundSource;
+pub use identity::Identity;
 pub use import::{Import, ImportMapping};
 pub use initiative::Initiative;
 pub use liaison_team::LiaisonTeam;
@@ -56,7 +68,9 @@ pub use redaction::Redaction;
 pub use regional_body::RegionalBody;
 pub use session::{Session, SignInLink};
 pub use sharing_agreement::SharingAgreement;
+pub use sign_in_attempt::SignInAttempt;
 pub use source::Source;
+pub use throttle::Throttle;
 pub use unit::Unit;
 pub use unit_name::UnitName;
 pub use unit_parent::{Relation, UnitParent};
@@ -103,6 +117,13 @@ pub fn all() -> &'static [KindDef] {
             KindDef::of::<Redaction>(),
             KindDef::of::<SignInLink>(),
             KindDef::of::<Session>(),
+            KindDef::of::<Identity>(),
+            KindDef::of::<Credential>(),
+            KindDef::of::<SignInAttempt>(),
+            KindDef::of::<Throttle>(),
+            KindDef::of::<ApiToken>(),
+            KindDef::of::<AccountRequest>(),
+            KindDef::of::<BreakGlass>(),
         ]
     })
 }

@@ -16,6 +16,9 @@ pub struct Surroundings {
     pub random: Random,
     /// The key that seals entries and signs checkpoints; absent: read and verify what can be.
     pub key: Option<Arc<SigningKey>>,
+    /// The key under which secrets of people stand in the database; absent: nobody can sign in
+    /// with a password or a code. Kept outside the database and its backups, like the signing key.
+    pub secrets: Option<Arc<[u8; 32]>>,
 }
 
 impl Surroundings {

@@ -2,6 +2,9 @@
 
 pub mod builder;
 pub mod cases;
+mod totp;
+
+pub use totp::totp;
 
 use jiff::Timestamp;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -12,9 +15,33 @@ use symbolon_store::{Surroundings, journal::SigningKey};
 /// 2026-01-01, randomness from a seed, a fixed key.
 #[must_use]
 pub fn surroundings(seed: u64) -> Surroundings {
+    clocked(seed).0
+}
+
+/// The clock of a test: stands until it is moved, but for a millisecond a look.
+#[derive(Clone, Debug)]
+pub struct Clock(Arc<AtomicI64>);
+
+impl Clock {
+    /// Moves it on by whole seconds.
+    pub fn pass(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1000, Ordering::Relaxed);
+    }
+
+    /// Milliseconds since 1970-01-01 UTC, without a tick.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Surroundings with the clock they run by.
+#[must_use]
+pub fn clocked(seed: u64) -> (Surroundings, Clock) {
     let clock = Arc::new(AtomicI64::new(1_767_225_600_000));
+    let hand = Clock(Arc::clone(&clock));
     let state = Arc::new(AtomicU64::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1));
-    Surroundings {
+    let around = Surroundings {
         now: Arc::new(move || {
             Timestamp::from_millisecond(clock.fetch_add(1, Ordering::Relaxed)).unwrap_or_default()
         }),
@@ -24,7 +51,9 @@ pub fn surroundings(seed: u64) -> Surroundings {
             }
         }),
         key: Some(Arc::new(SigningKey::from_bytes(&[7; 32]))),
-    }
+        secrets: Some(Arc::new([9; 32])),
+    };
+    (around, hand)
 }
 
 fn splitmix(state: &AtomicU64) -> u64 {

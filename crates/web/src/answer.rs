@@ -6,6 +6,7 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use symbolon_app::AppError;
+use symbolon_app::identity::events::{self, Event};
 use symbolon_domain::kind::Fault;
 use symbolon_store::StoreError;
 
@@ -84,7 +85,13 @@ impl Refused {
             }
             _ => error.to_string(),
         };
+        if status == StatusCode::FORBIDDEN {
+            events::send(Event::Denied, &visitor.viewer, "");
+        }
         let mut refused = Self::new(Some(visitor), status, slug, detail);
+        if let AppError::Wait { seconds, .. } = &error {
+            refused.0.retry_after = seconds.unsigned_abs();
+        }
         if let AppError::Faults(faults) = error {
             refused.0.faults = faults;
         }
@@ -113,6 +120,9 @@ fn kind(error: &AppError) -> (StatusCode, &'static str) {
             (StatusCode::UNPROCESSABLE_ENTITY, "import-rejected")
         }
         AppError::Moved(_) => (StatusCode::CONFLICT, "conflict"),
+        AppError::Wait { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate-limited"),
+        AppError::StepUp => (StatusCode::UNAUTHORIZED, "step-up-required"),
+        AppError::Duty(_) => (StatusCode::FORBIDDEN, "not-permitted"),
         AppError::Store(StoreError::NotPermitted(_)) => (StatusCode::FORBIDDEN, "not-permitted"),
         AppError::Store(StoreError::Stale { .. }) => {
             (StatusCode::PRECONDITION_FAILED, "stale-version")

@@ -87,3 +87,23 @@ pub(crate) fn endpoint<Q: JsonSchema, A: JsonSchema>(
 #[derive(serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Nothing {}
+
+/// Parts of the API a token may be limited to: the first word of an endpoint's path.
+pub(crate) fn scopes() -> impl Iterator<Item = String> {
+    let mut all: Vec<String> = endpoints()
+        .iter()
+        .filter_map(|e| scope_of(e.path))
+        .collect();
+    all.sort();
+    all.dedup();
+    all.into_iter()
+}
+
+/// The part of the API a path belongs to.
+pub(crate) fn scope_of(path: &str) -> Option<String> {
+    let part = path
+        .strip_prefix("/api/v1/")?
+        .split(['/', '?', '.'])
+        .next()?;
+    Some(part.to_owned())
+}

@@ -3,6 +3,7 @@
 mod answer;
 mod api;
 pub mod chart;
+mod form;
 mod pages;
 mod rate;
 mod router;
@@ -14,4 +15,5 @@ pub mod view;
 mod visitor;
 
 pub use api::openapi;
+pub use rate::{Costly, Rate};
 pub use server::{Settings, serve, threads};

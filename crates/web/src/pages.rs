@@ -1,6 +1,7 @@
 //! Pages, one file each: a handler asks a use case and fills the page's context. The path of a file is
 //! the path of its address.
 
+pub(crate) mod account;
 pub(crate) mod activity;
 pub(crate) mod admin;
 pub(crate) mod countries;
@@ -14,6 +15,7 @@ pub(crate) mod reference;
 pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod statics;
+pub(crate) mod step_up;
 pub(crate) mod training;
 
 use crate::view::{self, Choice, Choices, Citation, FindingRow, Link};

@@ -1,8 +1,70 @@
-//! Request rates: a bucket for each user, and for each address without sign-in.
+//! Request rates: buckets for each user, for each address without sign-in, and for what costs more than
+//! looking; and the guesses at passwords from one address.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+
+/// So many a second on average, so many at once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    /// A second.
+    pub per_second: f64,
+    /// At once.
+    pub burst: f64,
+}
+
+impl Rate {
+    /// So many in so many seconds, and as many at once.
+    #[must_use]
+    pub const fn new(count: f64, seconds: f64, burst: f64) -> Self {
+        Self {
+            per_second: count / seconds,
+            burst,
+        }
+    }
+}
+
+/// Rates of what costs more than looking, for each user.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Costly {
+    /// Changes.
+    pub write: Rate,
+    /// Searches.
+    pub search: Rate,
+    /// Exports.
+    pub export: Rate,
+    /// Imports.
+    pub import: Rate,
+    /// Passwords and factors, for each address.
+    pub guess: Rate,
+}
+
+impl Default for Costly {
+    fn default() -> Self {
+        Self {
+            write: Rate::new(10.0, 1.0, 30.0),
+            search: Rate::new(5.0, 1.0, 15.0),
+            export: Rate::new(6.0, 60.0, 6.0),
+            import: Rate::new(10.0, 3600.0, 10.0),
+            guess: Rate::new(1.0, 20.0, 5.0),
+        }
+    }
+}
+
+impl Costly {
+    /// No limit that anybody reaches: for measurements.
+    #[must_use]
+    pub const fn unlimited() -> Self {
+        let all = Rate::new(1e9, 1.0, 1e9);
+        Self {
+            write: all,
+            search: all,
+            export: all,
+            import: all,
+            guess: all,
+        }
+    }
+}
 
 /// Buckets by key.
 #[derive(Default)]
@@ -10,38 +72,43 @@ pub(crate) struct Rates(Mutex<HashMap<String, Bucket>>);
 
 struct Bucket {
     tokens: f64,
-    at: Instant,
+    /// Milliseconds by the clock.
+    at: i64,
+    rate: Rate,
+}
+
+impl Bucket {
+    fn filled(&self, now: i64) -> f64 {
+        let seconds = (now - self.at).max(0) as f64 / 1000.0;
+        (self.tokens + seconds * self.rate.per_second).min(self.rate.burst)
+    }
 }
 
 /// More keys than this are swept of full buckets.
 const SWEEP: usize = 10_000;
 
 impl Rates {
-    /// Takes a token; returns how many seconds to wait where there is none.
-    pub(crate) fn take(&self, key: &str, (rate, burst): (u32, u32)) -> Result<(), u64> {
-        let (rate, burst) = (f64::from(rate), f64::from(burst));
-        let now = Instant::now();
+    /// Takes a token at a moment (milliseconds); returns how many seconds to wait where there is none.
+    pub(crate) fn take(&self, key: &str, rate: Rate, now: i64) -> Result<(), u64> {
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() > SWEEP {
-            buckets.retain(|_, b| b.tokens + b.at.elapsed().as_secs_f64() * rate < burst);
+            buckets.retain(|_, b| b.filled(now) < b.rate.burst);
         }
+        let full = Bucket {
+            tokens: rate.burst,
+            at: now,
+            rate,
+        };
         if !buckets.contains_key(key) {
-            buckets.insert(
-                key.to_owned(),
-                Bucket {
-                    tokens: burst,
-                    at: now,
-                },
-            );
+            buckets.insert(key.to_owned(), full);
         }
         let Some(bucket) = buckets.get_mut(key) else {
             return Ok(());
         };
-        bucket.tokens =
-            (bucket.tokens + now.duration_since(bucket.at).as_secs_f64() * rate).min(burst);
+        bucket.tokens = bucket.filled(now);
         bucket.at = now;
         if bucket.tokens < 1.0 {
-            return Err(((1.0 - bucket.tokens) / rate.max(0.001)).ceil() as u64);
+            return Err(((1.0 - bucket.tokens) / rate.per_second.max(1e-6)).ceil() as u64);
         }
         bucket.tokens -= 1.0;
         Ok(())
@@ -53,12 +120,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_burst_is_served_and_then_the_flood_waits() {
-        let rates = Rates::default();
+    fn r_82_a_burst_is_served_and_then_the_flood_waits() {
+        let (rates, rate) = (Rates::default(), Rate::new(1.0, 1.0, 3.0));
         for _ in 0..3 {
-            assert!(rates.take("a", (1, 3)).is_ok());
+            assert!(rates.take("a", rate, 0).is_ok());
         }
-        assert_eq!(rates.take("a", (1, 3)), Err(1));
-        assert!(rates.take("b", (1, 3)).is_ok());
+        assert_eq!(rates.take("a", rate, 0), Err(1));
+        assert!(rates.take("b", rate, 0).is_ok());
+        assert!(rates.take("a", rate, 1000).is_ok());
+    }
+
+    #[test]
+    fn r_39_an_address_guesses_five_times_and_then_once_in_twenty_seconds() {
+        let (rates, guess) = (Rates::default(), Costly::default().guess);
+        for _ in 0..5 {
+            assert!(rates.take("a", guess, 0).is_ok());
+        }
+        assert_eq!(rates.take("a", guess, 0), Err(20));
+        assert!(rates.take("a", guess, 20_000).is_ok());
+        assert_eq!(rates.take("a", guess, 21_000), Err(19));
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::answer::Refused;
 use crate::pages::{
-    activity, admin, countries, country, datasets, findings, journal, portfolio, records,
-    reference, search, sign_in, statics, training,
+    account, activity, admin, countries, country, datasets, findings, journal, portfolio, records,
+    reference, search, sign_in, statics, step_up, training,
 };
 use crate::site::Site;
 use crate::visitor::Visitor;
@@ -88,12 +88,6 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/records/{kind}/{id}/undo", post(records::undo))
         .route("/records/{kind}/{id}/history", get(records::history))
         .route("/search", get(search::show))
-        .route("/sign-in", get(sign_in::form).post(sign_in::paste))
-        .route("/sign-in/confirm", post(sign_in::use_link))
-        .route("/sign-in/{token}", get(sign_in::link))
-        .route("/sign-out", post(sign_in::sign_out))
-        .route("/theme", post(sign_in::theme))
-        .route("/admin/accounts", get(admin::accounts))
         .route("/help", get(reference::help))
         .route("/accessibility", get(reference::accessibility))
         .route("/licence", get(reference::licence))
@@ -103,6 +97,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/static/{name}", get(statics::file))
         .route("/healthz", get(statics::healthy))
         .route("/readyz", get(statics::ready));
+    router = router.merge(identity());
     for endpoint in crate::api::endpoints() {
         router = router.route(endpoint.path, endpoint.handler);
     }
@@ -129,6 +124,48 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(Arc::clone(&site), secured))
         .with_state(site)
+}
+
+/// Routes of coming in, of one's own account, and of administration.
+fn identity() -> Router<Arc<Site>> {
+    use sign_in::{factor, link, oidc, out};
+    Router::new()
+        .route("/sign-in", get(sign_in::form).post(link::paste))
+        .route("/sign-in/password", post(sign_in::password))
+        .route("/sign-in/factor", get(factor::show).post(factor::take))
+        .route("/sign-in/confirm", post(link::use_link))
+        .route("/sign-in/{token}", get(link::look))
+        .route("/sign-in/oidc/{provider}", get(oidc::leave))
+        .route("/sign-in/oidc/{provider}/callback", get(oidc::come_back))
+        .route("/sign-in/oidc/{provider}/logout", post(oidc::logout))
+        .route("/sign-out", post(out::sign_out))
+        .route("/theme", post(out::theme))
+        .route("/step-up", get(step_up::show).post(step_up::take))
+        .route("/account", get(account::show))
+        .route("/account/password", post(account::set_password))
+        .route("/account/totp", post(account::begin_totp))
+        .route("/account/totp/confirm", post(account::finish_totp))
+        .route("/account/passkey", post(account::begin_passkey))
+        .route("/account/passkey/confirm", post(account::finish_passkey))
+        .route("/account/recovery", post(account::recovery))
+        .route("/account/remove", post(account::remove))
+        .route("/account/sessions/end", post(account::end_session))
+        .route("/account/tokens", post(account::make_token))
+        .route("/account/tokens/revoke", post(account::revoke_token))
+        .route("/account/break-glass", post(account::break_glass))
+        .route("/account/break-glass/end", post(account::mend_glass))
+        .route("/admin/accounts", get(admin::accounts))
+        .route("/admin/accounts/{id}", get(admin::account))
+        .route("/admin/accounts/{id}/close", post(admin::close))
+        .route("/admin/accounts/{id}/reset", post(admin::reset))
+        .route("/admin/accounts/{id}/identity", post(admin::tie))
+        .route("/admin/accounts/{id}/sessions", post(admin::end_sessions))
+        .route("/admin/accounts/{id}/tokens", post(admin::revoke))
+        .route("/admin/requests", get(admin::requests).post(admin::propose))
+        .route("/admin/requests/{id}/{verdict}", post(admin::decide))
+        .route("/admin/roles", get(admin::roles))
+        .route("/admin/break-glass", get(admin::glass))
+        .route("/admin/break-glass/{id}", post(admin::review))
 }
 
 async fn nowhere(visitor: Visitor) -> Refused {

@@ -22,6 +22,10 @@ pub struct Settings {
     pub user_rate: (u32, u32),
     /// Requests a second and burst, by address, without sign-in.
     pub address_rate: (u32, u32),
+    /// Rates of what costs more than looking.
+    pub costly: crate::rate::Costly,
+    /// Whether this is the demonstration, which prints its links where it was started.
+    pub demonstration: bool,
     /// Addresses whose `X-Forwarded-For` is believed.
     pub proxies: Vec<std::net::IpAddr>,
 }
@@ -32,6 +36,8 @@ impl Default for Settings {
             secure: true,
             user_rate: (20, 60),
             address_rate: (5, 60),
+            costly: crate::rate::Costly::default(),
+            demonstration: false,
             proxies: vec![],
         }
     }

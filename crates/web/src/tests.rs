@@ -1,14 +1,16 @@
 //! The whole site over a small instance: every route as everybody, and what must hold on all of them.
 
 mod forms;
+mod identity;
 mod journal;
 mod records;
 
-use crate::{Settings, router::router, site::Site};
+use crate::{router::router, site::Site};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use std::io::Cursor;
 use std::sync::Arc;
+use symbolon_app::identity::{Argon2Cost, Identities, Settings};
 use symbolon_app::{
     App, NewAccount,
     load::{FileInfo, Progress, reference, training},
@@ -30,6 +32,7 @@ const REPORT: &str = "report_fiscal_years\tsource_group\tcountry\tprogram\tcours
 
 struct Instance {
     site: Arc<Site>,
+    clock: symbolon_testkit::Clock,
     _directory: tempfile::TempDir,
 }
 
@@ -70,11 +73,16 @@ fn load(app: &App, report: &str, info: &FileInfo) {
 
 fn instance() -> Instance {
     let directory = symbolon_testkit::directory();
-    let around = symbolon_testkit::surroundings(1);
+    let (around, clock) = symbolon_testkit::clocked(1);
     let store =
         symbolon_store_sql::SqlStore::sqlite(&directory.path().join("s.sqlite"), around.clone())
             .unwrap();
-    let app = Arc::new(App::new(Arc::new(store), around));
+    let settings = Settings {
+        argon2: Argon2Cost::FLOOR,
+        ..Settings::default()
+    };
+    let identities = Identities::new(settings, None);
+    let app = Arc::new(App::with(Arc::new(store), around, identities));
     reference(&app).unwrap();
     load(&app, REPORT, &info("open-report", Label::public("USA")));
     load(
@@ -84,14 +92,17 @@ fn instance() -> Instance {
     );
     app.store.sign().unwrap();
     app.refresh();
-    let settings = Settings {
+    let settings = crate::Settings {
         secure: false,
         user_rate: (100_000, 100_000),
         address_rate: (100_000, 100_000),
+        costly: crate::Costly::unlimited(),
+        demonstration: true,
         proxies: vec![],
     };
     Instance {
         site: Arc::new(Site::new(app, settings)),
+        clock,
         _directory: directory,
     }
 }
@@ -134,6 +145,11 @@ impl Instance {
                 body: String::from_utf8_lossy(&bytes).into_owned(),
             }
         })
+    }
+
+    /// The code an authenticator app with this key shows now.
+    fn code(&self, key: &str) -> String {
+        symbolon_testkit::totp(key, self.clock.now_ms())
     }
 
     fn get(&self, path: &str, cookie: &str) -> Answer {

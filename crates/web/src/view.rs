@@ -4,13 +4,13 @@
 //! Rows are typed; tables, figures, sort links, filter chips and page numbers are made from them here,
 //! so a handler never writes markup and never builds an address by hand.
 
-pub mod accounts;
 pub mod activity;
 pub mod assets;
 mod choices;
 pub mod countries;
 pub mod country;
 pub mod dataset;
+pub mod desk;
 mod figure;
 pub mod filters;
 pub mod finding_code;

@@ -1,5 +1,6 @@
 //! Who sends a request: read from the cookie, checked at each request, handed to every use case.
 
+use crate::rate::{Costly, Rate};
 use crate::{
     answer::{Refused, TagKey},
     site::Site,
@@ -11,6 +12,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use symbolon_access::{Action, Actor, Policy, Viewer};
 use symbolon_app::AppError;
+use symbolon_domain::kinds::Role;
 
 /// Somebody with a request.
 #[derive(Clone, Debug)]
@@ -31,6 +33,12 @@ pub(crate) struct Visitor {
     pub(crate) has: Option<String>,
     /// What the tag of the answer is made with.
     pub(crate) tags: TagKey,
+    /// Break-glass uses that wait for this officer's review, and how many of them too long.
+    pub(crate) waiting: (usize, usize),
+    /// Cookies as sent.
+    cookies: HeaderMap,
+    /// Whether a token speaks, for which no other site's page can speak by accident.
+    bearer: bool,
 }
 
 /// Name of the session cookie.
@@ -109,18 +117,100 @@ impl FromRequestParts<Arc<Site>> for Visitor {
                 .map(str::to_owned),
             tags: site.tags,
             query,
+            waiting: (0, 0),
+            cookies: parts.headers.clone(),
+            bearer: false,
         };
-        if let Some(token) = cookie(&parts.headers, cookie_name(site.settings.secure)) {
+        if let Some(token) = bearer(parts) {
+            visitor
+                .find_token(site, parts, token.to_owned(), request)
+                .await?;
+        } else if let Some(token) = cookie(&parts.headers, cookie_name(site.settings.secure)) {
             visitor.token = token.to_owned();
             visitor.find_session(site, request).await?;
         }
         visitor.limit(parts, site)?;
         visitor.same_site(parts)?;
+        if visitor.viewer.role() == Some(Role::SecurityOfficer) {
+            let viewer = visitor.viewer.clone();
+            let waiting = site.work(move |app| app.glass_waiting(&viewer)).await;
+            visitor.waiting = waiting.map_err(|e| visitor.refuse(e))?;
+        }
         Ok(visitor)
     }
 }
 
+/// What a change or a costly question is counted as.
+fn cost(parts: &Parts, costly: &Costly) -> Option<(&'static str, Rate)> {
+    let path = parts.uri.path();
+    let post = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    if post && path.contains("import") {
+        Some(("import", costly.import))
+    } else if post {
+        Some(("write", costly.write))
+    } else if [".csv", ".xlsx"].iter().any(|e| path.ends_with(e)) {
+        Some(("export", costly.export))
+    } else if path == "/search" || path == "/api/v1/search" {
+        Some(("search", costly.search))
+    } else {
+        None
+    }
+}
+
+/// Whether a request guesses at a password, a factor or a link.
+fn guesses(parts: &Parts) -> bool {
+    let guessed = ["/sign-in/password", "/sign-in/factor", "/step-up"];
+    parts.method == Method::POST && guessed.contains(&parts.uri.path())
+}
+
+/// The token of `Authorization: Bearer`.
+fn bearer(parts: &Parts) -> Option<&str> {
+    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
+}
+
 impl Visitor {
+    /// A cookie as sent; empty where there is none.
+    pub(crate) fn cookie(&self, name: &str) -> String {
+        cookie(&self.cookies, name).unwrap_or_default().to_owned()
+    }
+
+    /// Whom an API token speaks for: on the API only, within its scope.
+    async fn find_token(
+        &mut self,
+        site: &Arc<Site>,
+        parts: &Parts,
+        token: String,
+        request: String,
+    ) -> Result<(), Refused> {
+        let found = site
+            .work(move |app| app.token_viewer(&token, &request))
+            .await;
+        let found = found.map_err(|e| self.refuse(e))?;
+        let part = crate::api::scope_of(parts.uri.path());
+        let (Some(found), Some(part)) = (found, part) else {
+            // Guesses at tokens count like guesses from an address.
+            let key = format!("guess {}", address(parts, site));
+            let now = site.app.around.now_ms();
+            let taken = site.rates.take(&key, site.settings.costly.guess, now);
+            taken.map_err(|seconds| Refused::limited(self.clone(), seconds))?;
+            return Err(self.refuse(AppError::SignIn("the token does not hold here")));
+        };
+        let change = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        if !found.reaches(&part, change) {
+            return Err(Refused::forbidden(
+                self.clone(),
+                "the token does not reach this part",
+            ));
+        }
+        self.viewer = found.viewer;
+        self.bearer = true;
+        Ok(())
+    }
+
     async fn find_session(&mut self, site: &Arc<Site>, request: String) -> Result<(), Refused> {
         let found = match site.app.known_viewer(&self.token, &request) {
             Some(viewer) => Ok(Some(viewer)),
@@ -144,19 +234,35 @@ impl Visitor {
     }
 
     fn limit(&self, parts: &Parts, site: &Site) -> Result<(), Refused> {
-        let taken = match &self.viewer.actor {
-            Actor::Account { id, .. } => site.rates.take(&id.to_string(), site.settings.user_rate),
-            _ => site.rates.take(
-                &address(parts, site).to_string(),
-                site.settings.address_rate,
+        let now = site.app.around.now_ms();
+        let whole = |(rate, burst): (u32, u32)| Rate::new(rate.into(), 1.0, burst.into());
+        let take = |key: &str, rate: Rate| {
+            let taken = site.rates.take(key, rate, now);
+            taken.map_err(|seconds| Refused::limited(self.clone(), seconds))
+        };
+        let (who, rate) = match &self.viewer.actor {
+            Actor::Account { id, .. } => (id.to_string(), whole(site.settings.user_rate)),
+            _ => (
+                address(parts, site).to_string(),
+                whole(site.settings.address_rate),
             ),
         };
-        taken.map_err(|seconds| Refused::limited(self.clone(), seconds))
+        take(&who, rate)?;
+        if guesses(parts) {
+            take(
+                &format!("guess {}", address(parts, site)),
+                site.settings.costly.guess,
+            )?;
+        }
+        match cost(parts, &site.settings.costly) {
+            Some((what, rate)) => take(&format!("{what} {who}"), rate),
+            None => Ok(()),
+        }
     }
 
     /// Unsafe methods come from our own pages only; the form token is checked with the form.
     fn same_site(&self, parts: &Parts) -> Result<(), Refused> {
-        if matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        if self.bearer || matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS) {
             return Ok(());
         }
         let text = |name: header::HeaderName| {
@@ -212,7 +318,8 @@ impl Visitor {
             name: name.clone(),
             role: self.viewer.policy_row().replace('_', " "),
             nation: nation.as_str().to_owned(),
-            administers: Policy::shipped().grants(&self.viewer, Action::Read, "account"),
+            administers: Policy::shipped().grants(&self.viewer, Action::Read, "account")
+                || self.viewer.role() == Some(Role::PartnerAdministrator),
         })
     }
 
@@ -227,8 +334,24 @@ impl Visitor {
             path: self.address.clone(),
             marking: "UNCLASSIFIED - publicly released".to_owned(),
             generated_at: format!("{} UTC", self.viewer.today),
+            alarms: self.alarms(),
             ..view::Page::default()
         }
+    }
+
+    /// What must not be overlooked.
+    fn alarms(&self) -> Vec<view::Link> {
+        let mut alarms = vec![];
+        if self.viewer.break_glass {
+            let text = "You look beyond your role. Every look is journalled and reviewed.";
+            alarms.push(view::Link::new(text, "/account#glass-h"));
+        }
+        if self.waiting.0 > 0 {
+            let (waiting, overdue) = self.waiting;
+            let text = format!("Break-glass uses to be reviewed: {waiting}, overdue: {overdue}.");
+            alarms.push(view::Link::new(text, "/admin/break-glass"));
+        }
+        alarms
     }
 
     /// The question in the address, as a use case wants it. Empty parts are absent; the last of

@@ -102,3 +102,48 @@ doc.addEventListener("keydown", (e) => {
   const act = { "/": () => $("#q")?.focus(), "?": keys, j: () => move(1), k: () => move(-1) }[e.key];
   if (act) { e.preventDefault(); act(); }
 });
+
+// Passkeys: the browser is asked, its answer goes with the form. Without script the other ways remain.
+const bytes = (t) => Uint8Array.from(atob(t.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+const text = (b) => btoa(String.fromCharCode(...new Uint8Array(b)))
+  .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+async function passkey(form) {
+  const q = JSON.parse(form.dataset.question);
+  const known = q.known.map((id) => ({ type: "public-key", id: bytes(id) }));
+  if (form.dataset.passkey === "create") {
+    const made = await navigator.credentials.create({ publicKey: {
+      challenge: bytes(q.challenge), rp: { id: q.host, name: "Symbolon" },
+      user: { id: bytes(q.user), name: q.name, displayName: q.name },
+      pubKeyCredParams: [-8, -7, -257].map((alg) => ({ type: "public-key", alg })),
+      authenticatorSelection: { userVerification: "required" }, attestation: "none", excludeCredentials: known,
+    } });
+    return { client: text(made.response.clientDataJSON), authenticator: text(made.response.getAuthenticatorData()) };
+  }
+  const used = await navigator.credentials.get({ publicKey: {
+    challenge: bytes(q.challenge), rpId: q.host, allowCredentials: known, userVerification: "required",
+  } });
+  const r = used.response;
+  return { passkey: used.id, client: text(r.clientDataJSON), authenticator: text(r.authenticatorData), signature: text(r.signature) };
+}
+for (const form of doc.querySelectorAll("form[data-passkey]")) {
+  const button = $("button", form);
+  button.hidden = !window.PublicKeyCredential;
+  let answered = false;
+  form.addEventListener("submit", async (e) => {
+    if (answered) return;
+    e.preventDefault();
+    try {
+      for (const [name, value] of Object.entries(await passkey(form))) {
+        const field = element("input", "", form);
+        Object.assign(field, { type: "hidden", name, value });
+      }
+      answered = true;
+      form.submit();
+    } catch {
+      const said = $(".refusal", form) ?? element("p", "", form);
+      said.className = "refusal";
+      said.role = "alert";
+      said.textContent = "The passkey was not used. Try again, or use another way.";
+    }
+  });
+}

@@ -38,7 +38,7 @@ fn the_shipped_policy_names_every_role_and_only_roles_and_duties() {
     };
     let roles_of_table = policy.rows.iter().filter(|(_, row)| !row.duty);
     let mut named: Vec<&str> = roles_of_table.map(|(name, _)| name.as_str()).collect();
-    named.retain(|r| !["public", "system"].contains(r));
+    named.retain(|r| !["identity", "public", "system"].contains(r));
     let mut wanted: Vec<&str> = roles.iter().map(String::as_str).collect();
     wanted.sort_unstable();
     assert_eq!(named, wanted);
@@ -52,7 +52,16 @@ fn the_shipped_policy_names_every_role_and_only_roles_and_duties() {
 fn nobody_but_administrator_and_auditor_reads_accounts() {
     let policy = Policy::shipped();
     let readers = policy.holders(Action::Read, "account");
-    assert_eq!(readers, ["administrator", "auditor", "system"]);
+    assert_eq!(
+        readers,
+        [
+            "administrator",
+            "auditor",
+            "identity",
+            "security_officer",
+            "system"
+        ]
+    );
     assert!(!policy.grants(&viewer(Role::Administrator), Action::Read, "journal"));
     assert!(policy.grants(&viewer(Role::Auditor), Action::Read, "journal"));
 }
@@ -118,4 +127,52 @@ fn the_table_of_roles_actions_and_kinds_is_as_agreed() {
         }
     }
     insta::assert_snapshot!(table);
+}
+
+#[test]
+fn r_21_only_the_identity_use_cases_write_identities() {
+    let kinds = symbolon_domain::kinds::all();
+    let serving = kinds.iter().filter(|k| k.area == "administration");
+    for kind in serving.filter(|k| k.code != "sharing_agreement") {
+        for action in Action::ALL.into_iter().filter(|a| !a.is_reading()) {
+            let mut holders = Policy::shipped().holders(action, kind.code);
+            holders.retain(|h| !["identity", "system"].contains(h));
+            assert!(
+                holders.is_empty(),
+                "{} {}: {holders:?}",
+                action.name(),
+                kind.code
+            );
+        }
+    }
+}
+
+#[test]
+fn r_23_break_glass_opens_no_journal_and_no_identity_and_is_held_by_nobody() {
+    let open = Viewer {
+        break_glass: true,
+        ..viewer(Role::FinancialManager)
+    };
+    let policy = Policy::shipped();
+    assert!(policy.grants(&open, Action::Read, "unit"));
+    for kind in [
+        "journal",
+        "account",
+        "credential",
+        "session",
+        "api_token",
+        "throttle",
+    ] {
+        assert!(!policy.grants(&open, Action::Read, kind), "{kind}");
+    }
+    assert!(
+        !policy.grants(&open, Action::Export, "capability_gap")
+            || policy.grants(
+                &viewer(Role::FinancialManager),
+                Action::Export,
+                "capability_gap"
+            )
+    );
+    let held = with_duties(Role::Administrator, &["break_glass"]);
+    assert!(!policy.grants(&held, Action::Read, "unit"));
 }

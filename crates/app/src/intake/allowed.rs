@@ -52,7 +52,7 @@ pub(super) fn narrowest(
 pub(super) fn may_give(viewer: &Viewer, label: &Label) -> bool {
     match &viewer.actor {
         Actor::System => true,
-        Actor::Public => false,
+        Actor::Public | Actor::Identity { .. } => false,
         Actor::Account { .. } => own(viewer).contains(label),
     }
 }

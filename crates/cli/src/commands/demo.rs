@@ -29,7 +29,7 @@ pub struct Demo {
 }
 
 /// Every role with the name of its demonstration account.
-const ROLES: [(Role, &str); 14] = [
+const ROLES: [(Role, &str); 16] = [
     (Role::DeskOfficer, "Desk Officer"),
     (Role::CooperationOfficer, "Cooperation Officer"),
     (Role::CaseManager, "Case Manager"),
@@ -44,9 +44,11 @@ const ROLES: [(Role, &str); 14] = [
     (Role::Evaluator, "Evaluator"),
     (Role::Auditor, "Auditor"),
     (Role::Administrator, "Administrator"),
+    (Role::SecurityOfficer, "Security Officer"),
+    (Role::PartnerAdministrator, "Partner Administrator"),
 ];
 
-/// The nation of the partner's officer.
+/// The nation of the partner's officer and administrator.
 const PARTNER: &str = "SEN";
 
 /// A directory that is removed when this is dropped, where it is a temporary one.
@@ -97,6 +99,7 @@ impl Demo {
         announce(global, &format!("http://{address}"), &links)?;
         let settings = Settings {
             secure: false,
+            demonstration: true,
             ..Settings::default()
         };
         server.serve(instance, listener, settings, Duration::from_secs(60))?;
@@ -184,10 +187,9 @@ fn links(app: &App) -> Outcome<Vec<(String, String)>> {
         let account: RecordId = match known {
             Some(id) => id,
             None => {
-                let nation = if role == Role::PartnerOfficer {
-                    PARTNER
-                } else {
-                    "USA"
+                let nation = match role {
+                    Role::PartnerOfficer | Role::PartnerAdministrator => PARTNER,
+                    _ => "USA",
                 };
                 let nation: Iso3 = nation
                     .parse()

@@ -76,6 +76,7 @@ impl Serve {
             user_rate: self.user_rate,
             address_rate: self.address_rate,
             proxies: self.proxy,
+            ..Settings::default()
         };
         server.serve(
             instance,

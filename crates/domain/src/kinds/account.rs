@@ -42,6 +42,54 @@ pub enum Role {
     Auditor,
     /// Administrator of the instance; sees no programme content.
     Administrator,
+    /// Security officer: confirms accounts, reviews break-glass, ends sessions; sees no programme content.
+    SecurityOfficer,
+    /// Administrator of a partner nation: proposes accounts of the own nation, no more.
+    PartnerAdministrator,
+}
+
+impl Role {
+    /// Every role, in the order of the trade's table.
+    pub const ALL: [Self; 16] = [
+        Self::DeskOfficer,
+        Self::CooperationOfficer,
+        Self::CaseManager,
+        Self::TrainingManager,
+        Self::LegalReviewer,
+        Self::VettingAnalyst,
+        Self::EndUseMonitor,
+        Self::EvaluationLead,
+        Self::FinancialManager,
+        Self::CongressionalLiaison,
+        Self::PartnerOfficer,
+        Self::Evaluator,
+        Self::Auditor,
+        Self::Administrator,
+        Self::SecurityOfficer,
+        Self::PartnerAdministrator,
+    ];
+
+    /// The role's code, as in files and addresses: `desk_officer`.
+    #[must_use]
+    pub fn code(self) -> String {
+        let text = serde_json::to_value(self).unwrap_or_default();
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The role in words: `desk officer`.
+    #[must_use]
+    pub fn words(self) -> String {
+        self.code().replace('_', " ")
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let code = text.trim().to_ascii_lowercase().replace(['-', ' '], "_");
+        let known = Self::ALL.into_iter().find(|r| r.code() == code);
+        known.ok_or_else(|| format!("`{text}` is no role"))
+    }
 }
 
 /// Somebody who may sign in, with the role and nation that decide what they see.

@@ -1,46 +1,36 @@
-//! `/admin/accounts`: who may sign in.
+//! `/admin`: accounts, proposals, roles, break-glass uses. Who may do what there is data (`duties.toml`); the
+//! buttons stand for whoever may press them, and the use cases check again.
+
+mod accounts;
+mod glass;
+mod requests;
+mod roles;
+
+pub(crate) use accounts::{account, accounts, close, end_sessions, reset, revoke, tie};
+pub(crate) use glass::{glass, review};
+pub(crate) use requests::{decide, propose, requests};
+pub(crate) use roles::roles;
 
 use crate::{
-    answer::{self, Refused},
-    site::Site,
-    view::{Link, Nav, Paging, accounts as view},
+    view::{Link, Nav, Page},
     visitor::Visitor,
 };
-use axum::{extract::State, response::Response};
-use std::sync::Arc;
-use symbolon_access::{Action, Policy};
+use symbolon_domain::kinds::Role;
 
-pub(crate) async fn accounts(
-    State(site): State<Arc<Site>>,
-    visitor: Visitor,
-) -> Result<Response, Refused> {
-    if !Policy::shipped().grants(&visitor.viewer, Action::Read, "account") {
-        return Err(Refused::not_found(visitor));
-    }
-    let viewer = visitor.viewer.clone();
-    let accounts = site
-        .ask(move |app| app.accounts(&viewer))
-        .await
-        .map_err(|e| visitor.refuse(e))?;
-    let mut page = visitor.page("Accounts", Nav::Administration);
-    page.lead = "Who may sign in, with the role and nation that decide what they see. `symbolon account` adds them and makes links.".to_owned();
+/// The frame of an administration page.
+fn frame(visitor: &Visitor, title: &str) -> Page {
+    let mut page = visitor.page(title, Nav::Administration);
     page.marking = "UNCLASSIFIED - internal".to_owned();
-    let total = i64::try_from(accounts.len()).unwrap_or(0);
-    let rows = accounts.into_iter().map(|(id, a)| view::AccountRow {
-        name: Link::new(a.name, format!("/records/account/{id}")),
-        role: serde_json::to_value(a.role)
-            .ok()
-            .and_then(|r| r.as_str().map(|r| r.replace('_', " ")))
-            .unwrap_or_default(),
-        nation: a.nation.as_str().to_owned(),
-        active: a.active,
-        last_seen: String::new(),
-    });
-    let context = view::Accounts {
-        query: visitor.query.clone(),
-        rows: rows.collect(),
-        paging: Paging::new(&visitor.query, 1, total.max(1), total),
-        page,
-    };
-    answer::page(&visitor, &context)
+    page.crumbs = vec![
+        Link::new("Accounts", "/admin/accounts"),
+        Link::new("Proposals", "/admin/requests"),
+        Link::new("Roles and duties", "/admin/roles"),
+        Link::new("Break-glass", "/admin/break-glass"),
+    ];
+    page
+}
+
+/// Every role as a choice.
+fn role_choices() -> Vec<(String, String)> {
+    Role::ALL.iter().map(|r| (r.code(), r.words())).collect()
 }

@@ -181,6 +181,8 @@ pub struct Page {
     pub notice: Option<Notice>,
     /// Who can see this; shown as a panel at the end.
     pub visibility: Option<Visibility>,
+    /// What must not be overlooked on any page: break-glass under way, uses to be reviewed.
+    pub alarms: Vec<Link>,
 }
 
 impl Default for Page {
@@ -205,6 +207,7 @@ impl Default for Page {
             xlsx: String::new(),
             notice: None,
             visibility: None,
+            alarms: Vec::new(),
         }
     }
 }

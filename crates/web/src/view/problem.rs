@@ -31,6 +31,8 @@ kinds! {
         ["Check the address for a cut-off end.", "Start again from the page you came from."];
     "unauthenticated" 401 "Sign in to see this" "This is not released to the public, or your session has ended. Nothing you entered was sent on."
         ["Sign in with a one-time link.", "Look at what is released to the public."];
+    "step-up-required" 401 "Show that it is you" "This action needs a factor shown within the last ten minutes: a code, or a passkey. Nothing was done yet."
+        ["Open your account page and show a factor, then do it again.", "With an API token this action cannot be done."];
     "not-permitted" 403 "You may not do this" "You are signed in, but your role or nation does not allow this action here."
         ["See which rule applies below.", "Ask the owner of the record, named on its page, under \u{201c}Who can see this\u{201d}."];
     "not-found" 404 "There is nothing at this address" "There is no such page or record, or none that you may know of. The two are not told apart on purpose."

@@ -1,24 +1,10 @@
-//! `/sign-in` and what follows: a link that works once, a page that asks before it is used, and good-bye.
+//! What follows a one-time link: a page that asks before it is used, and good-bye.
 //! The token travels in the body of a POST; opening the link alone uses nothing up, so mail scanners
 //! that open links do no harm.
 
-use super::{Notice, Page, Tone};
+use super::Page;
 use askama::Template;
 use serde::{Deserialize, Serialize};
-
-/// The sign-in page.
-#[derive(Clone, Debug, Default, Template, Serialize, Deserialize)]
-#[template(path = "sign_in.html")]
-pub struct SignIn {
-    /// The frame.
-    pub page: Page,
-    /// Where to go afterwards: a path of ours.
-    pub back: String,
-    /// Whether this is the demonstration, which prints its links where it was started.
-    pub demonstration: bool,
-    /// Minutes a link stays good.
-    pub minutes: i64,
-}
 
 /// The page a one-time link opens.
 #[derive(Clone, Debug, Default, Template, Serialize, Deserialize)]
@@ -48,30 +34,6 @@ pub struct SignInConfirm {
 pub struct SignedOut {
     /// The frame.
     pub page: Page,
-}
-
-impl SignIn {
-    /// Samples: the demonstration, and a link that did not work.
-    #[must_use]
-    pub fn samples() -> Vec<Self> {
-        let mut page = super::sample::visitor("Sign in", "/sign-in");
-        let demonstration = Self {
-            page: page.clone(),
-            back: "/training".into(),
-            demonstration: true,
-            minutes: 30,
-        };
-        page.notice = Some(Notice {
-            tone: Tone::Error,
-            text: "This link has been used or has ended. Ask for a new one.".into(),
-        });
-        let used = Self {
-            page,
-            demonstration: false,
-            ..demonstration.clone()
-        };
-        vec![demonstration, used]
-    }
 }
 
 impl SignInConfirm {

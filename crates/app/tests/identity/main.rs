@@ -1,0 +1,8 @@
+//! Who you are: the rules on the use cases, on both databases.
+
+mod break_glass;
+mod common;
+mod duties;
+mod password;
+mod session;
+mod token;
