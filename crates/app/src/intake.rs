@@ -225,7 +225,7 @@ impl App {
     /// [`AppError::File`] with the place that is wrong.
     pub fn intake_beginning(
         &self,
-        mut input: &mut dyn Source,
+        input: &mut dyn Source,
         format: Format,
         sheet: Option<&str>,
         limits: &Limits,
@@ -241,7 +241,7 @@ impl App {
             limits,
             meter: &meter,
         };
-        beginning(&mut input, how, rows).map_err(refused_file)
+        beginning(input, how, rows).map_err(refused_file)
     }
 
     /// What a file would do. Nothing is written but, to `bad`, the rows that cannot be taken.

@@ -298,7 +298,7 @@ fn an_export_is_journalled_with_filter_count_and_hash_also_where_it_ends_early()
             format: Format::Csv,
             still: &still,
         };
-        assert!(app.export_records(&asked, &mut vec![]).is_err());
+        assert!(app.export_records(&asked, vec![]).is_err());
         let entry = app
             .store
             .last_entry(&app.system(), "unit/export")

@@ -93,11 +93,14 @@ fn ask(facts: &Facts) -> Result<([Times; 3], [Vec<Line>; 3]), NoView> {
     Ok(([t1, t2, t3], [a1?, a2?, a3?]))
 }
 
+/// One of the portfolio questions.
+type Question = fn(&Facts) -> Result<Vec<Line>, NoView>;
+
 /// How the answers slow down from one million rows to ten. Each question is asked of both in turn,
 /// so that whatever else the machine does slows both, and the best of each is compared.
 fn slope() -> Result<Vec<String>, NoView> {
     let [few, many] = [1_000_000, 10_000_000].map(|rows| filled(rows).0);
-    let questions: [fn(&Facts) -> Result<Vec<Line>, NoView>; 3] = [cube, one_country, top_of_year];
+    let questions: [Question; 3] = [cube, one_country, top_of_year];
     let mut missed = vec![];
     for (n, question) in questions.into_iter().enumerate() {
         let (mut best, mut lines) = ([f64::INFINITY; 2], [0; 2]);

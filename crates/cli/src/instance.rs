@@ -124,7 +124,7 @@ impl Place {
         let Some(next) = self.keys().pending() else {
             return Ok(key);
         };
-        let store = self.store(crate::surroundings::real(None))?;
+        let store = self.store(crate::surroundings::real(None, None))?;
         let note = store.checkpoint()?.map(|(_, note)| note);
         if note.is_some_and(|n| next.verifying().open(&n).is_ok()) {
             self.keys().use_next()?;

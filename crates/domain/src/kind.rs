@@ -222,7 +222,7 @@ mod tests {
             for t in kind.transitions {
                 let known = |s: &&str| kind.states.contains(s);
                 assert!(known(&t.to), "{}.{}: to {}", kind.code, t.code, t.to);
-                assert!(t.from.iter().all(|s| known(&s)), "{}.{}", kind.code, t.code);
+                assert!(t.from.iter().all(known), "{}.{}", kind.code, t.code);
                 for field in t.needs {
                     assert!(kind.field(field).is_some(), "{}: {field}", kind.code);
                 }

@@ -34,7 +34,7 @@ impl SqlStore {
 
     /// Fills an empty database with the rows of a backup: all of them, or none.
     pub fn fill(&self, feed: Feed<'_>) -> Result<()> {
-        self.into_empty(|conn| {
+        self.fill_empty(|conn| {
             let mut filler = Filler::new(conn)?;
             feed(&mut |table, row| filler.row(table, row))?;
             filler.finish()
@@ -44,7 +44,7 @@ impl SqlStore {
     /// Replays the journal of another database into this one, which must be empty.
     pub fn rebuild_from(&self, from: &Self) -> Result<()> {
         from.pool
-            .with(|from| self.into_empty(|into| rebuild::rebuild(from, into)))
+            .with(|from| self.fill_empty(|into| rebuild::rebuild(from, into)))
     }
 
     /// Rows and hash of every table.
@@ -52,7 +52,7 @@ impl SqlStore {
         self.pool.with(rebuild::digests)
     }
 
-    fn into_empty(&self, fill: impl FnOnce(&mut Conn) -> Result<()>) -> Result<()> {
+    fn fill_empty(&self, fill: impl FnOnce(&mut Conn) -> Result<()>) -> Result<()> {
         self.writer.alone(|tx| {
             if tx.head.size() > 0 {
                 return Err(StoreError::Duplicate("the place is not empty".into()));

@@ -28,7 +28,7 @@ fn replayed(source: &Source, book: &Rulebook) -> Result<f64, Box<dyn Error>> {
     let accounts = ["IMET", "FMF", "PKO", "S333"].map(|a| plan.authority(a));
     let row = |i: usize| {
         let year = 1999 + (i % 20) as i64;
-        let start = (i % 3 != 0).then_some(10_500 + (i % 7_300) as i64);
+        let start = (!i.is_multiple_of(3)).then_some(10_500 + (i % 7_300) as i64);
         let (first, last) = span(start, Some(year));
         Row {
             partner: (i % partners) as i64,

@@ -109,7 +109,7 @@ fn restored_aside(
     manifest: &Manifest,
     aside: &Path,
 ) -> Outcome<VerifyRun> {
-    let around = surroundings::real(place.keys().read()?);
+    let around = surroundings::real(place.keys().read()?, None);
     let file = aside.join("check.sqlite");
     let store = SqlStore::sqlite(&file, around.clone())?;
     store.fill(Box::new(|each| manifest.rows(dir, each)))?;

@@ -41,8 +41,8 @@ impl Rebuild {
         from.open_reader()?;
         crate::keys::make_directory(&into.data)?;
         let (old, new) = (
-            from.store(surroundings::real(from.keys().read()?))?,
-            into.store(surroundings::real(None))?,
+            from.store(surroundings::real(from.keys().read()?, None))?,
+            into.store(surroundings::real(None, None))?,
         );
         new.rebuild_from(&old)?;
         let (before, after) = (old.digests()?, new.digests()?);

@@ -54,7 +54,7 @@ impl Restore {
         let key = Arc::new(self.key(&place)?);
         let last_known = self.last_known(&place, &key, &manifest)?;
         let around = || {
-            let mut around = surroundings::real(None);
+            let mut around = surroundings::real(None, None);
             around.key = Some(Arc::clone(&key));
             around
         };

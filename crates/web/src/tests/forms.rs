@@ -11,7 +11,7 @@ impl Instance {
         between(&page, "name=\"csrf\" value=\"", "\"").to_owned()
     }
 
-    fn post(&self, path: &str, cookie: &str, pairs: &[(&str, &str)]) -> Answer {
+    fn fill_in(&self, path: &str, cookie: &str, pairs: &[(&str, &str)]) -> Answer {
         let mut all = vec![("csrf", self.csrf(cookie))];
         all.extend(pairs.iter().map(|(n, v)| (*n, (*v).to_owned())));
         let request = Request::post(path)
@@ -26,7 +26,7 @@ impl Instance {
     fn gap(&self, cookie: &str, title: &str) -> String {
         let mut pairs = GAP.to_vec();
         pairs.extend([("f.title", title), ("step", "save")]);
-        let saved = self.post("/records/capability_gap/new", cookie, &pairs);
+        let saved = self.fill_in("/records/capability_gap/new", cookie, &pairs);
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
         saved.headers[header::LOCATION].to_str().unwrap().to_owned()
     }
@@ -51,7 +51,7 @@ fn answers_are_checked_before_they_are_saved() {
     let instance = instance();
     let cookie = instance.cookie(Role::DeskOfficer, "USA");
     let path = "/records/capability_gap/new";
-    let wrong = instance.post(path, &cookie, &[("f.title", ""), ("step", "check")]);
+    let wrong = instance.fill_in(path, &cookie, &[("f.title", ""), ("step", "check")]);
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.body.contains("<title>Error: "), "the title says so");
     assert!(
@@ -66,7 +66,7 @@ fn answers_are_checked_before_they_are_saved() {
     );
     let mut pairs = GAP.to_vec();
     pairs.extend([("f.title", "Boats <b>without</b> crews"), ("step", "check")]);
-    let check = instance.post(path, &cookie, &pairs);
+    let check = instance.fill_in(path, &cookie, &pairs);
     assert_eq!(check.status, StatusCode::OK, "{}", check.body);
     assert!(check.body.contains("Save the capability gap"));
     assert!(!check.body.contains("<b>without"), "markup stays text");
@@ -77,7 +77,7 @@ fn answers_are_checked_before_they_are_saved() {
         list.body
     );
     pairs.push(("back", "f.title"));
-    let back = instance.post(path, &cookie, &pairs);
+    let back = instance.fill_in(path, &cookie, &pairs);
     assert!(back.body.contains("Two of nine crews"), "answers are kept");
     let gap = instance.gap(&cookie, "Boats without crews");
     let page = instance.get(&gap, &cookie);
@@ -105,7 +105,7 @@ fn a_form_that_meets_a_newer_version_shows_both_and_keeps_the_text() {
     let save = |version: &str, title: &str| {
         let mut pairs = GAP.to_vec();
         pairs.extend([("f.title", title), ("version", version), ("step", "save")]);
-        instance.post(&format!("{gap}/edit"), &cookie, &pairs)
+        instance.fill_in(&format!("{gap}/edit"), &cookie, &pairs)
     };
     assert_eq!(save("1", "Theirs").status, StatusCode::SEE_OTHER);
     let late = save("1", "Mine, long thought over");
@@ -125,28 +125,28 @@ fn a_change_is_undone_at_once_or_reversed_with_a_reason() {
         ("version", "1"),
         ("step", "save"),
     ]);
-    instance.post(&format!("{gap}/edit"), &cookie, &pairs);
+    instance.fill_in(&format!("{gap}/edit"), &cookie, &pairs);
     let page = instance.get(&gap, &cookie).body;
     let entry = between(&page, "name=\"entry\" value=\"", "\"").to_owned();
-    let undone = instance.post(&format!("{gap}/undo"), &cookie, &[("entry", &entry)]);
+    let undone = instance.fill_in(&format!("{gap}/undo"), &cookie, &[("entry", &entry)]);
     assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.body);
     assert!(instance.get(&gap, &cookie).body.contains("First title"));
     let history = instance.get(&format!("{gap}/history"), &cookie).body;
     assert!(history.contains("undid the last change"), "{history}");
     assert!(history.contains("\u{201c}First title\u{201d} became \u{201c}Second title\u{201d}"));
     let reverse = format!("{gap}/reverse/{entry}");
-    let late = instance.post(&reverse, &cookie, &[("reason", "wrong")]);
+    let late = instance.fill_in(&reverse, &cookie, &[("reason", "wrong")]);
     assert_eq!(
         late.status,
         StatusCode::CONFLICT,
         "it was undone: the title differs again"
     );
-    let none = instance.post(&format!("{gap}/delete"), &cookie, &[("version", "3")]);
+    let none = instance.fill_in(&format!("{gap}/delete"), &cookie, &[("version", "3")]);
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     let gone = [("version", "3"), ("reason", "a test")];
-    let gone = instance.post(&format!("{gap}/delete"), &cookie, &gone);
+    let gone = instance.fill_in(&format!("{gap}/delete"), &cookie, &gone);
     assert_eq!(gone.status, StatusCode::SEE_OTHER);
-    let back = instance.post(&format!("{gap}/restore"), &cookie, &[("version", "4")]);
+    let back = instance.fill_in(&format!("{gap}/restore"), &cookie, &[("version", "4")]);
     assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.body);
 }
 
@@ -157,7 +157,7 @@ fn a_move_waits_for_what_is_missing_and_for_a_second_person() {
     let chief = instance.cookie(Role::CooperationOfficer, "USA");
     let gap = instance.gap(&desk, "A gap");
     let go = |cookie: &str, code: &str, version: &str| {
-        instance.post(
+        instance.fill_in(
             &format!("{gap}/move/{code}"),
             cookie,
             &[("version", version)],
@@ -203,7 +203,7 @@ fn several_records_are_set_together_after_a_preview() {
         ("value", "3"),
     ];
     let path = "/records/capability_gap/several";
-    let preview = instance.post(path, &cookie, &pairs);
+    let preview = instance.fill_in(path, &cookie, &pairs);
     assert!(
         preview.body.contains("Set it on 2 records"),
         "{}",
@@ -212,12 +212,12 @@ fn several_records_are_set_together_after_a_preview() {
     let plan = between(&preview.body, "name=\"plan\" value=\"", "\"").to_owned();
     let mut moved = pairs.to_vec();
     moved.push(("plan", "0000"));
-    let refused = instance.post(path, &cookie, &moved);
+    let refused = instance.fill_in(path, &cookie, &moved);
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let mut sure = pairs.to_vec();
     sure.push(("plan", &plan));
     assert_eq!(
-        instance.post(path, &cookie, &sure).status,
+        instance.fill_in(path, &cookie, &sure).status,
         StatusCode::SEE_OTHER
     );
     let list = instance.get("/api/v1/records/capability_gap", &cookie).body;

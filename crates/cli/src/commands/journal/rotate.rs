@@ -26,7 +26,7 @@ pub fn run(global: &Global) -> Outcome<()> {
     let checkpoint = store.hand_over(&viewer, &new)?;
     keys.use_next()?;
     drop(store);
-    let mut around = surroundings::real(None);
+    let mut around = surroundings::real(None, None);
     around.key = Some(Arc::clone(&new));
     let store = place.store(around)?;
     if let Some((_, note)) = symbolon_store::Store::checkpoint(&store)? {
