@@ -42,6 +42,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
         "bench",
         &[
             "domain",
+            "access",
             "store",
             "store-sql",
             "exchange",

@@ -4,6 +4,7 @@ use symbolon_domain::{
     codes,
     kind::{FieldDef, FieldType, KindDef},
     kinds,
+    label::{MarkingPolicy, Markings},
     record::RecordId,
 };
 
@@ -67,8 +68,15 @@ fn value(field: &FieldDef, n: usize, i: usize) -> serde_json::Value {
         FieldType::Country => ["NGA", "MLI"][n % 2].into(),
         FieldType::Texts => serde_json::json!([format!("{} {n}", field.label), "second"]),
         FieldType::Json | FieldType::Reference(_) => serde_json::Value::Null,
+        FieldType::Text if field.name == "policy" => marking().code.clone().into(),
+        FieldType::Text if field.name == "level" => marking().levels[0].code.clone().into(),
         FieldType::Text | FieldType::LongText => format!("{} {n}", field.label).into(),
     }
+}
+
+/// The first marking policy there is.
+fn marking() -> &'static MarkingPolicy {
+    &Markings::shipped().all()[0]
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The whole site over a small instance: every route as everybody, and what must hold on all of them.
 
+mod administration;
 mod forms;
 mod identity;
 mod journal;

@@ -119,29 +119,34 @@ fn people(store: &dyn Store) {
     write(
         store,
         vec![
-            account("desk", "Desk Officer", "desk_officer", true),
-            account("audit", "Auditor", "auditor", false),
+            account(
+                &builder::code("account", 0),
+                "Desk Officer",
+                "desk_officer",
+                true,
+            ),
+            account(&builder::code("account", 1), "Auditor", "auditor", false),
         ],
     );
-    let token = |kind: &str, code: &str, account: &str, expires: i64| {
+    let token = |kind: &str, code: &str, account: usize, expires: i64| {
         let fields = json!({
-            "account": RecordId::named("account", account), "token_sha256": code.repeat(8), "expires": expires,
+            "account": builder::id("account", account), "token_sha256": code.repeat(8), "expires": expires,
         });
         change(kind, code, Label::internal("USA"), fields)
     };
     write(
         store,
         vec![
-            token("sign_in_link", "00000001", "desk", 1),
-            token("sign_in_link", "00000002", "audit", 2),
-            token("session", "00000003", "desk", 3),
-            token("session", "00000004", "audit", 4),
+            token("sign_in_link", "00000001", 0, 1),
+            token("sign_in_link", "00000002", 1, 2),
+            token("session", "00000003", 0, 3),
+            token("session", "00000004", 1, 4),
         ],
     );
     let proposal = |code: &str, entry: i64| {
         let fields = json!({
             "entries": [entry], "basis": "an invented act", "reason": "",
-            "proposed_by": RecordId::named("account", "desk"), "confirmed_by": null,
+            "proposed_by": builder::id("account", 0), "confirmed_by": null,
         });
         let mut change = change("redaction", code, Label::internal("USA"), fields);
         change.envelope.state = "proposed".into();

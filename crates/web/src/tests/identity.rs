@@ -9,19 +9,19 @@ use symbolon_app::{NewAccount, identity::NewToken};
 use symbolon_domain::{kinds::Role, record::RecordId};
 
 /// Somebody in a browser: a cookie and what goes with it.
-struct Person {
-    id: RecordId,
+pub(super) struct Person {
+    pub(super) id: RecordId,
     token: String,
 }
 
 impl Person {
-    fn cookie(&self) -> String {
+    pub(super) fn cookie(&self) -> String {
         format!("symbolon={}", self.token)
     }
 }
 
 impl Instance {
-    fn person(&self, role: Role, nation: &str) -> Person {
+    pub(super) fn person(&self, role: Role, nation: &str) -> Person {
         let app = &self.site.app;
         let new = NewAccount {
             name: format!("Invented {role:?}"),
@@ -38,7 +38,12 @@ impl Instance {
     }
 
     /// Sends a form as a browser of ours does.
-    fn post(&self, path: &str, person: Option<&Person>, form: &[(&str, &str)]) -> Answer {
+    pub(super) fn post(
+        &self,
+        path: &str,
+        person: Option<&Person>,
+        form: &[(&str, &str)],
+    ) -> Answer {
         let csrf = person
             .map(|p| self.site.app.form_token(&p.token))
             .unwrap_or_default();
@@ -392,146 +397,6 @@ fn r_42_a_token_reads_the_api_within_its_scope_and_nothing_else() {
     assert_eq!(
         i.bearer(Method::GET, "/api/v1/training", &all).status,
         StatusCode::UNAUTHORIZED
-    );
-}
-
-#[test]
-fn r_21_administration_is_walked_by_every_role() {
-    let i = instance();
-    let subject = i.person(Role::DeskOfficer, "USA");
-    let account = format!("/admin/accounts/{}", subject.id);
-    for role in Role::ALL {
-        let person = i.person(role, "USA");
-        let sees = [Role::Administrator, Role::SecurityOfficer, Role::Auditor].contains(&role);
-        for path in [
-            "/admin/accounts",
-            "/admin/requests",
-            "/admin/roles",
-            "/admin/break-glass",
-            &account,
-        ] {
-            let partner = role == Role::PartnerAdministrator && path != "/admin/break-glass";
-            let answer = i.get(path, &person.cookie());
-            let wanted = if sees || partner {
-                StatusCode::OK
-            } else {
-                StatusCode::NOT_FOUND
-            };
-            assert_eq!(answer.status, wanted, "{role:?} {path}");
-            assert!(
-                wanted != StatusCode::OK || answer.headers[header::CACHE_CONTROL] == "no-store",
-                "R-79 {path}"
-            );
-        }
-        for (verb, may) in [
-            (
-                "sessions",
-                [Role::Administrator, Role::SecurityOfficer].contains(&role),
-            ),
-            ("reset", role == Role::Administrator),
-        ] {
-            let done = i.post(&format!("{account}/{verb}"), Some(&person), &[]);
-            assert_eq!(
-                done.status.is_success() || done.status.is_redirection(),
-                may,
-                "{role:?} {verb} {}",
-                done.status
-            );
-        }
-    }
-}
-
-#[test]
-fn r_22_an_account_is_proposed_by_one_and_confirmed_by_another() {
-    let i = instance();
-    let (admin, officer) = (
-        i.person(Role::Administrator, "USA"),
-        i.person(Role::SecurityOfficer, "USA"),
-    );
-    let new = [
-        ("name", "Invented Newcomer"),
-        ("role", "desk_officer"),
-        ("nation", "usa"),
-        ("reason", "more work"),
-    ];
-    assert_eq!(
-        i.post("/admin/requests", Some(&admin), &new).status,
-        StatusCode::SEE_OTHER
-    );
-    let own = i.get("/admin/requests", &admin.cookie());
-    assert!(own.body.contains("Invented Newcomer") && !own.body.contains("Confirm it"));
-    let theirs = i.get("/admin/requests", &officer.cookie());
-    let to = theirs
-        .body
-        .split("action=\"")
-        .find(|a| a.contains("/confirm\""))
-        .unwrap();
-    let to = to.split('"').next().unwrap();
-    assert_eq!(i.post(to, Some(&admin), &[]).status, StatusCode::FORBIDDEN);
-    assert_eq!(
-        i.post(to, Some(&officer), &[]).status,
-        StatusCode::SEE_OTHER
-    );
-    assert!(
-        i.get("/admin/accounts", &officer.cookie())
-            .body
-            .contains("Invented Newcomer")
-    );
-    let bad = i.post(
-        "/admin/requests",
-        Some(&admin),
-        &[("name", "A"), ("role", "king"), ("nation", "USA")],
-    );
-    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-}
-
-#[test]
-fn r_23_a_broken_glass_is_shown_on_every_page_and_to_every_security_officer() {
-    let i = instance();
-    let desk = i.person(Role::DeskOfficer, "USA");
-    let short = i.post("/account/break-glass", Some(&desk), &[("reason", "urgent")]);
-    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let why = "A recall notice and nobody of the team is reachable";
-    assert_eq!(
-        i.post("/account/break-glass", Some(&desk), &[("reason", why)])
-            .status,
-        StatusCode::SEE_OTHER
-    );
-    for path in ["/", "/training", "/account", "/help"] {
-        assert!(
-            i.get(path, &desk.cookie()).body.contains("class=\"alarm\""),
-            "{path}"
-        );
-    }
-    let officer = i.person(Role::SecurityOfficer, "USA");
-    assert!(
-        i.get("/help", &officer.cookie())
-            .body
-            .contains("to be reviewed: 1, overdue: 0")
-    );
-    let page = i.get("/admin/break-glass", &officer.cookie());
-    assert!(page.body.contains(why));
-    let to = page
-        .body
-        .split("action=\"")
-        .find(|a| a.starts_with("/admin/break-glass/"))
-        .unwrap();
-    let found = [("review", "It was needed; the desk was told.")];
-    assert_eq!(
-        i.post(to.split('"').next().unwrap(), Some(&officer), &found)
-            .status,
-        StatusCode::SEE_OTHER
-    );
-    assert!(
-        !i.get("/help", &officer.cookie())
-            .body
-            .contains("class=\"alarm\"")
-    );
-    assert!(
-        !i.get("/help", &desk.cookie())
-            .body
-            .contains("class=\"alarm\""),
-        "a review ends it"
     );
 }
 
