@@ -4,10 +4,11 @@
 use crate::{App, AppError, Result};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write;
-use symbolon_access::{Action, Policy, Subject, Viewer, World, decide};
+use symbolon_access::{Action, Policy, Subject, Viewer, World, decide, roll_up};
 use symbolon_domain::{
     kind::{FieldType, KindDef},
     kinds,
+    label::Label,
     record::Record,
 };
 use symbolon_exchange::{
@@ -34,6 +35,17 @@ pub struct Asked<'a> {
     pub format: Format,
     /// Who asks, asked again before each page: nobody once the session or the role is gone.
     pub still: &'a dyn Fn() -> Option<Viewer>,
+}
+
+/// What an export holds, known before it is made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overview {
+    /// Records.
+    pub rows: u64,
+    /// Marking of the whole; empty where nothing is in it.
+    pub whole: String,
+    /// Markings of the records.
+    pub markings: BTreeSet<String>,
 }
 
 fn may_take(world: &World, viewer: &Viewer, record: &Record) -> bool {
@@ -107,6 +119,26 @@ impl App {
         file.finish().map_err(io)
     }
 
+    /// What an export would hold: how many records, and how they are marked. Every record is passed.
+    ///
+    /// # Errors
+    /// What storage says; [`AppError::NotFound`] where nobody asks any more.
+    pub fn export_overview(&self, asked: &Asked<'_>) -> Result<Overview> {
+        let mut labels = BTreeSet::new();
+        let mut rows = 0;
+        self.export_pages(asked, &mut |_, records| {
+            rows += records.len() as u64;
+            labels.extend(records.iter().map(|r| r.envelope.label.clone()));
+            Ok(())
+        })?;
+        let whole = roll_up(&*self.store.world()?, &labels, self.today());
+        Ok(Overview {
+            rows,
+            whole: whole.map(|l| l.marking()).unwrap_or_default(),
+            markings: labels.iter().map(Label::marking).collect(),
+        })
+    }
+
     /// What stands on the notes sheet. Only a workbook has one: its records are counted first.
     fn export_notes(&self, asked: &Asked<'_>) -> Result<Notes> {
         let mut notes = Notes {
@@ -115,18 +147,27 @@ impl App {
             address: asked.address.to_owned(),
             ..Notes::default()
         };
-        if asked.format == Format::Xlsx {
-            let mut markings = BTreeSet::new();
-            self.export_pages(asked, &mut |_, records| {
-                notes.rows += records.len() as u64;
-                markings.extend(records.iter().map(|r| r.envelope.label.marking()));
-                Ok(())
-            })?;
-            notes.lines.extend(
-                markings
-                    .into_iter()
-                    .map(|m| format!("Holds records marked {m}")),
-            );
+        if asked.format != Format::Xlsx {
+            return Ok(notes);
+        }
+        let overview = self.export_overview(asked)?;
+        notes.rows = overview.rows;
+        if !overview.whole.is_empty() {
+            notes.lines.push(format!("Marked {}", overview.whole));
+        }
+        let parts = overview.markings.iter();
+        notes
+            .lines
+            .extend(parts.map(|m| format!("Holds records marked {m}")));
+        notes.lines.push(match asked.query.as_of {
+            Some(day) => format!("Records that held true on {day}"),
+            None => "Records whenever they held true".to_owned(),
+        });
+        if let Some(ms) = asked.query.recorded_before {
+            let time = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
+            notes
+                .lines
+                .push(format!("As they were recorded before {time}"));
         }
         Ok(notes)
     }

@@ -10,8 +10,10 @@ use symbolon_app::identity::events::{self, Event};
 use symbolon_domain::kind::Fault;
 use symbolon_store::StoreError;
 
+mod stream;
 mod tag;
 
+pub(crate) use stream::written;
 pub(crate) use tag::TagKey;
 
 /// A request that is not answered with what it asked for.

@@ -64,6 +64,10 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
             get(records::new_form).post(records::make),
         )
         .route("/records/{kind}/several", post(records::set_many))
+        .route("/records/{kind}/export.csv", get(records::csv))
+        .route("/records/{kind}/export.xlsx", get(records::xlsx))
+        .route("/records/{kind}/export.json", get(records::json))
+        .route("/records/{kind}/export.ndjson", get(records::ndjson))
         .route("/records/{kind}/{id}", get(records::show))
         .route(
             "/records/{kind}/{id}/edit",

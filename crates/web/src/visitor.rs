@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Method, header, request::Parts};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use symbolon_access::{Action, Actor, Policy, Viewer};
-use symbolon_app::AppError;
+use symbolon_app::{App, AppError};
 use symbolon_domain::kinds::Role;
 
 /// Somebody with a request.
@@ -37,8 +37,8 @@ pub(crate) struct Visitor {
     pub(crate) waiting: (usize, usize),
     /// Cookies as sent.
     cookies: HeaderMap,
-    /// Whether a token speaks, for which no other site's page can speak by accident.
-    bearer: bool,
+    /// The API token that speaks, for which no other site's page can speak by accident; empty for none.
+    bearer: String,
 }
 
 /// Name of the session cookie.
@@ -119,7 +119,7 @@ impl FromRequestParts<Arc<Site>> for Visitor {
             query,
             waiting: (0, 0),
             cookies: parts.headers.clone(),
-            bearer: false,
+            bearer: String::new(),
         };
         if let Some(token) = bearer(parts) {
             visitor
@@ -144,11 +144,11 @@ impl FromRequestParts<Arc<Site>> for Visitor {
 fn cost(parts: &Parts, costly: &Costly) -> Option<(&'static str, Rate)> {
     let path = parts.uri.path();
     let post = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
-    if post && path.contains("import") {
+    if post && path.ends_with("/import") {
         Some(("import", costly.import))
     } else if post {
         Some(("write", costly.write))
-    } else if [".csv", ".xlsx"].iter().any(|e| path.ends_with(e)) {
+    } else if path.contains("/export") || [".csv", ".xlsx"].iter().any(|e| path.ends_with(e)) {
         Some(("export", costly.export))
     } else if path == "/search" || path == "/api/v1/search" {
         Some(("search", costly.search))
@@ -187,7 +187,10 @@ impl Visitor {
         request: String,
     ) -> Result<(), Refused> {
         let found = site
-            .work(move |app| app.token_viewer(&token, &request))
+            .work({
+                let token = token.clone();
+                move |app| app.token_viewer(&token, &request)
+            })
             .await;
         let found = found.map_err(|e| self.refuse(e))?;
         let part = crate::api::scope_of(parts.uri.path());
@@ -207,8 +210,21 @@ impl Visitor {
             ));
         }
         self.viewer = found.viewer;
-        self.bearer = true;
+        self.bearer = token;
         Ok(())
+    }
+
+    /// Who this is now: nobody once the session, the token or the account behind it is gone.
+    pub(crate) fn again(&self, app: &App) -> Option<Viewer> {
+        let request = &self.viewer.request;
+        if !self.bearer.is_empty() {
+            let found = app.token_viewer(&self.bearer, request).ok().flatten();
+            return found.map(|f| f.viewer);
+        }
+        if self.token.is_empty() {
+            return Some(self.viewer.clone());
+        }
+        app.viewer(&self.token, request).ok().flatten()
     }
 
     async fn find_session(&mut self, site: &Arc<Site>, request: String) -> Result<(), Refused> {
@@ -262,7 +278,9 @@ impl Visitor {
 
     /// Unsafe methods come from our own pages only; the form token is checked with the form.
     fn same_site(&self, parts: &Parts) -> Result<(), Refused> {
-        if self.bearer || matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        if !self.bearer.is_empty()
+            || matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS)
+        {
             return Ok(());
         }
         let text = |name: header::HeaderName| {

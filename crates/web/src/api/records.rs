@@ -9,6 +9,7 @@ mod shapes;
 use super::{Endpoint, Nothing, cursor, endpoint, v1::Listed};
 use crate::{
     answer::{self, Refused},
+    pages,
     site::Site,
     visitor::Visitor,
 };
@@ -18,10 +19,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use change::{create, delete, make_move, patch, replace};
 use serde_json::Value;
-use shapes::{At, Between, DifferenceOut, RecordIn, RecordsAsk, VersionOut, Why, WrittenOut};
+use shapes::{
+    At, Between, DifferenceOut, ExportAsk, RecordIn, RecordsAsk, VersionOut, Why, WrittenOut,
+};
 use std::sync::Arc;
 use symbolon_app::{AppError, Moment};
 use symbolon_domain::{kinds, record::Record};
+use symbolon_exchange::import::records::Format;
 use symbolon_store::query::{RecordQuery, Test, Value as Cell};
 
 /// The endpoints of records.
@@ -33,6 +37,11 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             get(list).post(create),
         )
         .takes::<RecordIn, WrittenOut>("post", "Make a record"),
+        endpoint::<ExportAsk, Vec<Value>>(
+            "/api/v1/records/{kind}/export",
+            "Every record of a kind that matches, as a file: json, ndjson, csv or xlsx",
+            get(export),
+        ),
         endpoint::<At, Value>(
             "/api/v1/records/{kind}/{id}",
             "One record",
@@ -112,6 +121,33 @@ async fn list(
     let more = u64::from(page) * u64::from(limit) < total;
     let next = more.then(|| cursor::of_page(page + 1));
     answer::json(&visitor, &Listed { items, total, next })
+}
+
+async fn export(
+    State(site): State<Arc<Site>>,
+    Path(kind): Path<String>,
+    visitor: Visitor,
+) -> Result<Response, Refused> {
+    let ask: ExportAsk = visitor.question(&[])?;
+    let format = match ask.format.as_str() {
+        "" | "json" => Format::Json,
+        "ndjson" => Format::Ndjson,
+        "csv" => Format::Csv,
+        "xlsx" => Format::Xlsx,
+        other => {
+            let words = format!("there is no format `{other}`: json, ndjson, csv or xlsx");
+            return Err(visitor.refuse(AppError::Invalid(words)));
+        }
+    };
+    let at = Moment::read(&ask.as_of, &ask.recorded_before).map_err(|e| visitor.refuse(e))?;
+    let list = RecordsAsk {
+        q: ask.q,
+        state: ask.state,
+        partner: ask.partner,
+        ..RecordsAsk::default()
+    };
+    let query = query(&list, at, 1, 0);
+    pages::records::answered(site, visitor, &kind, query, format).await
 }
 
 async fn show(

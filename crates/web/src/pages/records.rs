@@ -3,6 +3,7 @@
 
 mod act;
 mod bulk;
+mod export;
 mod fill;
 mod form;
 mod history;
@@ -14,6 +15,7 @@ pub(crate) use act::{
     delete, delete_form, make_move, move_form, restore, restore_form, reverse, reverse_form, undo,
 };
 pub(crate) use bulk::set_many;
+pub(crate) use export::{answered, csv, json, ndjson, xlsx};
 pub(crate) use form::{edit, edit_form, make, new_form};
 pub(crate) use history::history;
 pub(crate) use index::index;

@@ -7,11 +7,9 @@ use crate::{
     view::{Choice, Link, Nav, Paging, training as view},
     visitor::Visitor,
 };
-use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use std::io::Write;
 use std::sync::Arc;
 use symbolon_app::{TrainingAsk, TrainingLine, TrainingList};
 use symbolon_exchange::export::Sheet;
@@ -170,24 +168,16 @@ pub(crate) async fn export(
             .await
             .map_err(|e| visitor.refuse(e))?
     };
-    let (send, receive) = tokio::sync::mpsc::channel::<std::io::Result<Bytes>>(4);
     let (app, address) = (Arc::clone(&site.app), visitor.address.clone());
-    tokio::task::spawn_blocking(move || {
-        let out = Chunks {
-            send: send.clone(),
-            buffer: Vec::with_capacity(CHUNK),
-        };
-        let result = app.export_training(&viewer, &ask, &address, |heads, notes| {
+    let body = answer::written(move |out| {
+        let sheet = app.export_training(&viewer, &ask, &address, |heads, notes| {
             if xlsx {
                 Sheet::xlsx(out, heads, notes)
             } else {
                 Sheet::csv(out, heads)
             }
         });
-        if let Err(e) = result {
-            tracing::warn!(error = %e, "an export ended early");
-            let _ = send.blocking_send(Err(std::io::Error::other("the export ended early")));
-        }
+        sheet.map(|_| ())
     });
     let headers = [
         (header::CONTENT_TYPE, media.to_owned()),
@@ -201,48 +191,5 @@ pub(crate) async fn export(
             count.to_string(),
         ),
     ];
-    Ok((headers, Body::from_stream(Receiving(receive))).into_response())
-}
-
-/// Bytes are sent on when so many have gathered.
-const CHUNK: usize = 64 * 1024;
-
-/// A writer into the body of an answer; a reader that went away is an error.
-struct Chunks {
-    send: tokio::sync::mpsc::Sender<std::io::Result<Bytes>>,
-    buffer: Vec<u8>,
-}
-
-impl Write for Chunks {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.buffer.extend_from_slice(bytes);
-        if self.buffer.len() >= CHUNK {
-            self.flush()?;
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        if self.buffer.is_empty() {
-            return Ok(());
-        }
-        let chunk = Bytes::from(std::mem::take(&mut self.buffer));
-        self.send
-            .blocking_send(Ok(chunk))
-            .map_err(|_| std::io::Error::other("the reader went away"))
-    }
-}
-
-/// The receiving half as a stream.
-struct Receiving(tokio::sync::mpsc::Receiver<std::io::Result<Bytes>>);
-
-impl futures_core::Stream for Receiving {
-    type Item = std::io::Result<Bytes>;
-
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Self::Item>> {
-        self.0.poll_recv(context)
-    }
+    Ok((headers, body).into_response())
 }

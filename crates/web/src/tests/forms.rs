@@ -6,12 +6,12 @@ use axum::http::{Request, StatusCode, header};
 use symbolon_domain::kinds::Role;
 
 impl Instance {
-    fn csrf(&self, cookie: &str) -> String {
+    pub(super) fn csrf(&self, cookie: &str) -> String {
         let page = self.get("/records", cookie).body;
         between(&page, "name=\"csrf\" value=\"", "\"").to_owned()
     }
 
-    fn fill_in(&self, path: &str, cookie: &str, pairs: &[(&str, &str)]) -> Answer {
+    pub(super) fn fill_in(&self, path: &str, cookie: &str, pairs: &[(&str, &str)]) -> Answer {
         let mut all = vec![("csrf", self.csrf(cookie))];
         all.extend(pairs.iter().map(|(n, v)| (*n, (*v).to_owned())));
         let request = Request::post(path)
@@ -23,7 +23,7 @@ impl Instance {
     }
 
     /// Makes a gap through the form; its address.
-    fn gap(&self, cookie: &str, title: &str) -> String {
+    pub(super) fn gap(&self, cookie: &str, title: &str) -> String {
         let mut pairs = GAP.to_vec();
         pairs.extend([("f.title", title), ("step", "save")]);
         let saved = self.fill_in("/records/capability_gap/new", cookie, &pairs);
@@ -41,7 +41,7 @@ const GAP: [(&str, &str); 6] = [
     ("source.0.document", "An invented assessment"),
 ];
 
-fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+pub(super) fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
     let start = text.find(from).map_or(0, |i| i + from.len());
     text[start..].split(to).next().unwrap_or_default()
 }

@@ -177,6 +177,8 @@ pub struct Page {
     pub csv: String,
     /// Address of the page's table as XLSX; empty if there is none.
     pub xlsx: String,
+    /// Further files of the same rows.
+    pub also: Vec<Link>,
     /// Message to show once.
     pub notice: Option<Notice>,
     /// Who can see this; shown as a panel at the end.
@@ -205,6 +207,7 @@ impl Default for Page {
             json: String::new(),
             csv: String::new(),
             xlsx: String::new(),
+            also: Vec::new(),
             notice: None,
             visibility: None,
             alarms: Vec::new(),

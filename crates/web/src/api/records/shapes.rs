@@ -30,6 +30,24 @@ pub(super) struct RecordsAsk {
     pub(super) recorded_before: String,
 }
 
+/// Records of a kind as a file, at a moment.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ExportAsk {
+    /// `json` (a list, if absent), `ndjson`, `csv` or `xlsx`.
+    pub(super) format: String,
+    /// Words that must each stand in the code or a text field.
+    pub(super) q: String,
+    /// Only in this state.
+    pub(super) state: String,
+    /// Only about this partner, ISO 3166-1 alpha-3.
+    pub(super) partner: String,
+    /// Only what held true on this day.
+    pub(super) as_of: String,
+    /// As recorded before this day or time.
+    pub(super) recorded_before: String,
+}
+
 /// Two times.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]

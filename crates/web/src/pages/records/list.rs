@@ -45,6 +45,18 @@ pub(crate) async fn list(
     page.lead.clone_from(&def.help);
     page.crumbs = vec![Link::new("Records", "/records")];
     page.json = visitor.query.at(&format!("/api/v1/records/{}", def.code));
+    if Policy::shipped().grants(&visitor.viewer, Action::Export, def.code) {
+        let file = |form: &str| {
+            visitor
+                .query
+                .at(&format!("/records/{}/export.{form}", def.code))
+        };
+        (page.csv, page.xlsx) = (file("csv"), file("xlsx"));
+        page.also = vec![
+            Link::new("JSON file", file("json")),
+            Link::new("NDJSON", file("ndjson")),
+        ];
+    }
     let writes = Policy::shipped().grants(&visitor.viewer, Action::Write, def.code);
     let filtered = visitor
         .query
@@ -86,7 +98,7 @@ fn empty(filtered: bool) -> &'static str {
 }
 
 /// The question in the address.
-fn question(def: &KindDef, asked: &v::Query, moment: Moment, at: u32) -> RecordQuery {
+pub(super) fn question(def: &KindDef, asked: &v::Query, moment: Moment, at: u32) -> RecordQuery {
     let order = match asked.get("sort") {
         "" => None,
         by => Some(
