@@ -18,10 +18,15 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("law", &["domain"]),
     ("store", &["domain", "access"]),
     ("store-sql", &["domain", "access", "store"]),
-    ("app", &["domain", "access", "store", "exchange", "insight"]),
+    (
+        "app",
+        &["domain", "access", "store", "exchange", "insight", "law"],
+    ),
     (
         "web",
-        &["domain", "access", "store", "exchange", "insight", "app"],
+        &[
+            "domain", "access", "store", "exchange", "insight", "law", "app",
+        ],
     ),
     (
         "cli",

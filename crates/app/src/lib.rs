@@ -10,6 +10,7 @@ pub mod exports;
 pub mod identity;
 pub mod intake;
 mod journal;
+pub mod law;
 pub mod load;
 mod portfolio;
 mod records;
@@ -59,6 +60,8 @@ pub struct App {
     visible: Mutex<VisibleCache>,
     answers: training::Answers,
     reading: intake::Gate,
+    /// The rulebook.
+    pub law: law::Books,
 }
 
 /// Data sets by what decides visibility; short-lived (R-19: changes bind within a second).
@@ -108,6 +111,7 @@ impl App {
             visible: Mutex::default(),
             answers: training::Answers::default(),
             reading: intake::Gate::new(symbolon_exchange::limits::Limits::shipped().parser_jobs),
+            law: law::Books::default(),
         }
     }
 

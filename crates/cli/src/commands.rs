@@ -14,6 +14,7 @@ pub mod journal;
 pub mod law;
 pub mod rebuild;
 pub mod restore;
+mod rulebook;
 pub mod serve;
 mod serving;
 mod summary;

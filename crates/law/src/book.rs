@@ -18,8 +18,16 @@ use crate::spanned::{self, At};
 pub struct Edition {
     /// Only what was public by this day; absent: everything.
     pub known: Option<Days>,
-    /// A bill laid over the law in force, as if it had always been so.
+    /// A bill laid over the law in force, as if it had always been so; several with commas between.
     pub proposal: Option<String>,
+}
+
+impl Edition {
+    /// The bills, in the order in which they are laid over the law.
+    pub fn bills(&self) -> impl Iterator<Item = &str> {
+        let all = self.proposal.as_deref().unwrap_or_default().split(',');
+        all.map(str::trim).filter(|b| !b.is_empty())
+    }
 }
 
 /// A bill that can be laid over the law.
@@ -74,7 +82,7 @@ impl Rulebook {
     /// As [`Rulebook::load`]; also where there is no such proposal.
     pub fn edition(source: &Source, edition: Edition) -> Result<Self, Vec<LawError>> {
         let mut draft = Draft::read(source)?;
-        if let Some(name) = &edition.proposal {
+        for name in edition.bills() {
             draft.overlay(source, name)?;
         }
         if let Some(day) = edition.known {

@@ -155,21 +155,63 @@ pub fn from_object(schema: &Schema, value: &serde_json::Value) -> Result<Package
     let Some(object) = value.as_object() else {
         return Err("a package is an object of facts".to_owned());
     };
+    from_members(schema, object).map_err(|faults| {
+        let first = faults.into_iter().next();
+        first.map_or_else(String::new, |f| f.message)
+    })
+}
+
+/// A member of a package that does not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberFault {
+    /// The member.
+    pub member: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// A package from the members of a JSON object; `null` is the same as not stated.
+///
+/// # Errors
+/// Every member that does not fit.
+pub fn from_members(
+    schema: &Schema,
+    members: &serde_json::Map<String, serde_json::Value>,
+) -> Result<Package, Vec<MemberFault>> {
     let mut package = Package::empty(schema);
-    for (fact, value) in object {
-        let value = match value {
-            serde_json::Value::Null => continue,
-            serde_json::Value::Bool(b) => toml::Value::Boolean(*b),
-            serde_json::Value::String(s) => toml::Value::String(s.clone()),
-            serde_json::Value::Number(n) => match n.as_i64() {
-                Some(i) => toml::Value::Integer(i),
-                None => toml::Value::String(n.to_string()),
-            },
-            _ => return Err(format!("{fact}: a fact is one value")),
+    let mut faults = vec![];
+    for (member, value) in members {
+        let stated = match plain(value) {
+            Ok(None) => continue,
+            Ok(Some(value)) => package.state(schema, member, &value),
+            Err(message) => Err(format!("{member}: {message}")),
         };
-        package.state(schema, fact, &value)?;
+        if let Err(message) = stated {
+            faults.push(MemberFault {
+                member: member.clone(),
+                message,
+            });
+        }
     }
-    Ok(package)
+    if faults.is_empty() {
+        Ok(package)
+    } else {
+        Err(faults)
+    }
+}
+
+/// A JSON value as TOML; nothing for `null`.
+fn plain(value: &serde_json::Value) -> Result<Option<toml::Value>, &'static str> {
+    Ok(Some(match value {
+        serde_json::Value::Null => return Ok(None),
+        serde_json::Value::Bool(b) => toml::Value::Boolean(*b),
+        serde_json::Value::String(s) => toml::Value::String(s.clone()),
+        serde_json::Value::Number(n) => match n.as_i64() {
+            Some(i) => toml::Value::Integer(i),
+            None => toml::Value::String(n.to_string()),
+        },
+        _ => return Err("a fact is one value"),
+    }))
 }
 
 /// Packages of a CSV text: a head line of facts, one package a row; an empty cell states nothing.

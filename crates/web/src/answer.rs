@@ -13,7 +13,7 @@ use symbolon_store::StoreError;
 mod stream;
 mod tag;
 
-pub(crate) use stream::written;
+pub(crate) use stream::{Receiving, written};
 pub(crate) use tag::TagKey;
 
 /// A request that is not answered with what it asked for.
@@ -186,6 +186,7 @@ fn problem_json(inner: &Inner) -> Response {
         let errors = inner.faults.iter().map(|f| {
             let pointer = match f.field.as_str() {
                 "" => String::new(),
+                path if path.starts_with('/') => path.to_owned(),
                 "code" | "partner" | "programme" | "sources" | "reason" => format!("/{}", f.field),
                 "valid_from" | "valid_to" => f.field.replace("valid_", "/valid/"),
                 field => format!("/body/{field}"),

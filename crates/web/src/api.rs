@@ -3,6 +3,7 @@
 
 mod cursor;
 mod journal;
+mod law;
 mod openapi;
 mod records;
 mod v1;
@@ -24,18 +25,24 @@ pub(crate) struct Endpoint {
     pub(crate) question: fn(&mut SchemaGenerator) -> Schema,
     /// Schema of the answer.
     pub(crate) answer: fn(&mut SchemaGenerator) -> Schema,
+    /// Whether the path is read at all; one that is not takes only what `writes` says.
+    pub(crate) reads: bool,
     /// What else the path takes, besides being read.
     pub(crate) writes: Vec<Write>,
     /// The handler.
     pub(crate) handler: MethodRouter<Arc<Site>>,
 }
 
-/// A method that changes something.
+/// A method that takes a body.
 pub(crate) struct Write {
     /// Method, in small letters as OpenAPI has it.
     pub(crate) method: &'static str,
     /// What it is for.
     pub(crate) summary: &'static str,
+    /// Media type of body and answer.
+    pub(crate) media: &'static str,
+    /// Whether it only asks: nothing is made or changed, so there is no version and no key.
+    pub(crate) asks: bool,
     /// Schema of the body.
     pub(crate) body: fn(&mut SchemaGenerator) -> Schema,
     /// Schema of the answer.
@@ -52,9 +59,30 @@ impl Endpoint {
         self.writes.push(Write {
             method,
             summary,
+            media: "application/json",
+            asks: false,
             body: SchemaGenerator::subschema_for::<B>,
             answer: SchemaGenerator::subschema_for::<A>,
         });
+        self
+    }
+
+    /// The same path asked a question too long for an address.
+    fn asked<B: JsonSchema, A: JsonSchema>(
+        mut self,
+        summary: &'static str,
+        media: &'static str,
+    ) -> Self {
+        self = self.takes::<B, A>("post", summary);
+        if let Some(write) = self.writes.last_mut() {
+            (write.asks, write.media) = (true, media);
+        }
+        self
+    }
+
+    /// The same, not to be read.
+    fn unread(mut self) -> Self {
+        self.reads = false;
         self
     }
 }
@@ -64,7 +92,19 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = v1::endpoints();
     all.extend(journal::endpoints());
     all.extend(records::endpoints());
+    all.extend(law::endpoints());
     all
+}
+
+/// Whether a path takes a body of any length, read as it comes, each line within its own limit.
+pub(crate) fn is_stream(path: &str) -> bool {
+    path == law::BATCH
+}
+
+/// Whether a path is asked by a method that elsewhere changes something. Such a question changes
+/// nothing and answers everybody alike.
+pub(crate) fn only_asks(path: &str) -> bool {
+    path == law::ONE || path == law::BATCH
 }
 
 /// An endpoint whose question and answer have these types.
@@ -78,6 +118,7 @@ pub(crate) fn endpoint<Q: JsonSchema, A: JsonSchema>(
         summary,
         question: SchemaGenerator::subschema_for::<Q>,
         answer: SchemaGenerator::subschema_for::<A>,
+        reads: true,
         writes: vec![],
         handler,
     }

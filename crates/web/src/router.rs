@@ -102,13 +102,21 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/healthz", get(statics::healthy))
         .route("/readyz", get(statics::ready));
     router = router.merge(identity());
-    for endpoint in crate::api::endpoints() {
+    let (streams, whole): (Vec<_>, Vec<_>) = crate::api::endpoints()
+        .into_iter()
+        .partition(|e| crate::api::is_stream(e.path));
+    for endpoint in whole {
         router = router.route(endpoint.path, endpoint.handler);
     }
+    let mut streaming = Router::new();
+    for endpoint in streams {
+        streaming = streaming.route(endpoint.path, endpoint.handler);
+    }
     router
+        .layer(RequestBodyLimitLayer::new(FORM_BYTES))
+        .merge(streaming)
         .fallback(nowhere)
         .method_not_allowed_fallback(wrong_method)
-        .layer(RequestBodyLimitLayer::new(FORM_BYTES))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             Duration::from_secs(30),

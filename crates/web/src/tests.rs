@@ -5,6 +5,7 @@ mod exports;
 mod forms;
 mod identity;
 mod journal;
+mod law;
 mod records;
 
 use crate::{router::router, site::Site};
@@ -237,9 +238,11 @@ fn every_endpoint_of_the_api_answers_json_and_refuses_what_it_does_not_know() {
         .country(&instance.site.app.public(), "MLI", None)
         .unwrap()
         .id;
-    for endpoint in crate::api::endpoints() {
+    for endpoint in crate::api::endpoints().iter().filter(|e| e.reads) {
         let path = endpoint
             .path
+            .replace("{rule}", "us.arms-export-control.certify-offer")
+            .replace("{list}", "nato")
             .replace("{dataset}", "open-report")
             .replace("{row}", "1")
             .replace("{iso3}", "MLI")

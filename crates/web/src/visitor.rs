@@ -140,10 +140,16 @@ impl FromRequestParts<Arc<Site>> for Visitor {
     }
 }
 
+/// Whether a request may change something: by its method, unless its path only asks.
+fn changes(parts: &Parts) -> bool {
+    let safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    !safe && !crate::api::only_asks(parts.uri.path())
+}
+
 /// What a change or a costly question is counted as.
 fn cost(parts: &Parts, costly: &Costly) -> Option<(&'static str, Rate)> {
     let path = parts.uri.path();
-    let post = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let post = changes(parts);
     if post && path.ends_with("/import") {
         Some(("import", costly.import))
     } else if post {
@@ -202,7 +208,7 @@ impl Visitor {
             taken.map_err(|seconds| Refused::limited(self.clone(), seconds))?;
             return Err(self.refuse(AppError::SignIn("the token does not hold here")));
         };
-        let change = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        let change = changes(parts);
         if !found.reaches(&part, change) {
             return Err(Refused::forbidden(
                 self.clone(),
@@ -278,9 +284,7 @@ impl Visitor {
 
     /// Unsafe methods come from our own pages only; the form token is checked with the form.
     fn same_site(&self, parts: &Parts) -> Result<(), Refused> {
-        if !self.bearer.is_empty()
-            || matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS)
-        {
+        if !self.bearer.is_empty() || !changes(parts) {
             return Ok(());
         }
         let text = |name: header::HeaderName| {

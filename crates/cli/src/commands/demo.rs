@@ -1,5 +1,6 @@
 //! `demo`: the data that ships, an account and a sign-in link per role, served on loopback.
 
+use super::rulebook::Rulebook;
 use super::serving::{self, Server};
 use super::summary;
 use crate::Outcome;
@@ -26,6 +27,8 @@ pub struct Demo {
     /// Port on 127.0.0.1; 0 picks a free one
     #[arg(long, default_value_t = 7600)]
     port: u16,
+    #[command(flatten)]
+    rulebook: Rulebook,
 }
 
 /// Every role with the name of its demonstration account.
@@ -85,6 +88,7 @@ impl Demo {
             place.create()?
         };
         refuse_real(&instance.app)?;
+        self.rulebook.put(&instance.app)?;
         load_all(global, &instance, &server)?;
         let links = links(&instance.app)?;
         instance.signer.sign(&instance.app)?;

@@ -54,7 +54,7 @@ pub struct Which {
     /// Only the law that was public by this day
     #[arg(long, value_name = "DATE")]
     known: Option<Date>,
-    /// A bill laid over the law: `symbolon law proposals` lists them
+    /// A bill laid over the law, or several with commas between: `symbolon law proposals` lists them
     #[arg(long, value_name = "BILL")]
     proposal: Option<String>,
 }
@@ -79,9 +79,13 @@ impl Which {
     /// The rulebook, compiled.
     pub fn book(&self) -> Outcome<Rulebook> {
         let source = self.source()?;
-        if let Some(wanted) = &self.proposal {
+        let edition = Edition {
+            known: self.known.map(|d| Day(d).days()),
+            proposal: self.proposal.clone(),
+        };
+        for wanted in edition.bills() {
             let known = book::proposals(&source).map_err(|e| faulty(vec![e]))?;
-            if known.iter().all(|p| p.name != *wanted) {
+            if known.iter().all(|p| p.name != wanted) {
                 let names: Vec<String> = known.into_iter().map(|p| p.name).collect();
                 return Err(
                     Failure::new(NOT_FOUND, format!("there is no proposal `{wanted}`"))
@@ -89,10 +93,6 @@ impl Which {
                 );
             }
         }
-        let edition = Edition {
-            known: self.known.map(|d| Day(d).days()),
-            proposal: self.proposal.clone(),
-        };
         Rulebook::edition(&source, edition).map_err(faulty)
     }
 }

@@ -1,5 +1,6 @@
 //! `serve`: pages and API of an instance.
 
+use super::rulebook::Rulebook;
 use super::serving::{self, Server};
 use crate::Outcome;
 use crate::config::Global;
@@ -39,6 +40,8 @@ pub struct Serve {
     /// Seconds between signed checkpoints while there is news
     #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
     sign_every: u64,
+    #[command(flatten)]
+    rulebook: Rulebook,
 }
 
 /// `20/60`, or `20` with a burst three times the rate.
@@ -60,6 +63,7 @@ impl Serve {
         self.check_transport(loopback)?;
         self.check_root(loopback)?;
         let instance = Place::of(global).open_writer()?;
+        self.rulebook.put(&instance.app)?;
         let server = Server::new()?;
         let listener = serving::bind(self.listen)?;
         let address = listener

@@ -33,7 +33,7 @@ impl Write for Chunks {
 }
 
 /// The receiving half as a stream.
-struct Receiving(tokio::sync::mpsc::Receiver<std::io::Result<Bytes>>);
+pub(crate) struct Receiving(pub(crate) tokio::sync::mpsc::Receiver<std::io::Result<Bytes>>);
 
 impl futures_core::Stream for Receiving {
     type Item = std::io::Result<Bytes>;

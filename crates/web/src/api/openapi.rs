@@ -22,10 +22,9 @@ pub fn openapi() -> String {
         let question = resolve(&question, generator.definitions());
         let mut parameters = path_parameters(endpoint.path);
         parameters.extend(query_parameters(&question));
-        let mut methods = writes(&endpoint, &mut generator);
-        methods.insert(
-            "get".to_owned(),
-            json!({
+        let mut methods = writes(&endpoint, &parameters, &mut generator);
+        if endpoint.reads {
+            let read = json!({
                 "summary": endpoint.summary,
                 "operationId": operation_id("get", endpoint.path),
                 "parameters": parameters,
@@ -35,8 +34,9 @@ pub fn openapi() -> String {
                     "304": {"description": "Not changed since the ETag in If-None-Match."},
                     "default": {"$ref": "#/components/responses/Problem"},
                 },
-            }),
-        );
+            });
+            methods.insert("get".to_owned(), read);
+        }
         paths.insert(endpoint.path.to_owned(), Value::Object(methods));
     }
     let document = json!({
@@ -58,7 +58,11 @@ pub fn openapi() -> String {
 }
 
 /// What a path takes besides being read. Making asks for no version; changing does.
-fn writes(endpoint: &Endpoint, generator: &mut SchemaGenerator) -> Map<String, Value> {
+fn writes(
+    endpoint: &Endpoint,
+    asked: &[Value],
+    generator: &mut SchemaGenerator,
+) -> Map<String, Value> {
     let header = |name: &str, required: bool, what: &str| {
         json!({"name": name, "in": "header", "required": required, "description": what,
             "schema": {"type": "string"}})
@@ -74,6 +78,20 @@ fn writes(endpoint: &Endpoint, generator: &mut SchemaGenerator) -> Map<String, V
         };
         let body = object((write.body)(generator).to_value());
         let answer = object((write.answer)(generator).to_value());
+        if write.asks {
+            let question = json!({
+                "summary": write.summary,
+                "operationId": operation_id(write.method, endpoint.path),
+                "parameters": asked,
+                "requestBody": {"required": true, "content": {(write.media): {"schema": body}}},
+                "responses": {
+                    "200": {"description": "The answer.", "content": {(write.media): {"schema": answer}}},
+                    "default": {"$ref": "#/components/responses/Problem"},
+                },
+            });
+            methods.insert(write.method.to_owned(), question);
+            continue;
+        }
         let makes = write.method == "post" && !endpoint.path.contains("{id}");
         let mut parameters = path_parameters(endpoint.path);
         if !makes {
@@ -162,7 +180,7 @@ mod tests {
     fn the_document_names_every_endpoint_with_parameters_and_answer() {
         let document: Value = serde_json::from_str(&openapi()).unwrap();
         assert_eq!(document["openapi"], "3.1.0");
-        for endpoint in endpoints() {
+        for endpoint in endpoints().iter().filter(|e| e.reads) {
             let get = &document["paths"][endpoint.path]["get"];
             assert!(
                 get["responses"]["200"]["content"]["application/json"]["schema"].is_object(),
