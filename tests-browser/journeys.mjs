@@ -59,3 +59,38 @@ export async function keepRecords(page, address, check) {
     if (!told.includes(words)) throw new Error(`the history does not say: ${words}`);
   }
 }
+
+const GAPS = `Title,Domain,Stated by,Baseline,Partner
+Radar sets without spare parts (invented),materiel,office,None works,NGA
+A row without a domain (invented),swimming,office,None,NGA
+`;
+
+/** Brings in a file of gaps: uploads it, says where a column goes, reads the plan, leaves a bad row out. */
+export async function importRecords(page, address, check) {
+  await page.goto(`${address}/records/capability_gap`);
+  await press(page, "main a[href$='/capability_gap/import']");
+  await check("choosing a file");
+  await reach(page, "main input[type='file']");
+  const chooser = page.waitForEvent("filechooser");
+  await page.keyboard.press("Enter");
+  const file = { name: "gaps.csv", mimeType: "text/csv", buffer: Buffer.from(GAPS) };
+  await (await chooser).setFiles(file);
+  await press(page, "main form[enctype] button");
+  await check("where the columns go");
+  await press(page, "main form[action$='/check'] button");
+  await check("the plan");
+  const planned = await page.locator("main").textContent();
+  for (const words of ["Rows that cannot be taken", "swimming", "Take in 1 record"]) {
+    if (!planned.includes(words)) throw new Error(`the plan does not say: ${words}`);
+  }
+  await press(page, "main form[action$='/take'] button");
+  await check("the plan without consent");
+  await reach(page, "main input[name='leave_out']");
+  await page.keyboard.press("Space");
+  await press(page, "main form[action$='/take'] button");
+  await check("the receipt");
+  const receipt = await page.locator("main").textContent();
+  for (const words of ["1 record taken in.", "Journal entry"]) {
+    if (!receipt.includes(words)) throw new Error(`the receipt does not say: ${words}`);
+  }
+}

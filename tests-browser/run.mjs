@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 import * as checks from "./checks.mjs";
 import { firstPaint } from "./paint.mjs";
-import { keepRecords } from "./journeys.mjs";
+import { importRecords, keepRecords } from "./journeys.mjs";
 import { start } from "./server.mjs";
 
 const require = createRequire(import.meta.url);
@@ -25,6 +25,7 @@ try {
   const signedIn = await signIn();
   for (const page of [...pages, ...(await followed(signedIn))]) await visit(page, signedIn);
   await journey("records by keyboard", "cooperation officer", keepRecords, signedIn);
+  await journey("import by keyboard", "cooperation officer", importRecords, signedIn);
   for (const page of pages.filter((p) => p.paint)) await paint(page, signedIn);
 } catch (error) {
   totals.failed += 1;

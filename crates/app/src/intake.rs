@@ -11,10 +11,14 @@ mod gate;
 mod pass;
 mod refused;
 mod saved;
+mod upload;
+mod uploads;
 
 pub use gate::Gate;
 pub use refused::RefusedRows;
 pub use saved::SavedMapping;
+pub use upload::{Phase, Upload};
+pub use uploads::Uploads;
 
 use crate::{App, AppError, Result, load::Progress};
 use serde::Serialize;

@@ -62,6 +62,7 @@ pub struct App {
     reading: intake::Gate,
     /// The rulebook.
     pub law: law::Books,
+    uploads: intake::Uploads,
 }
 
 /// Data sets by what decides visibility; short-lived (R-19: changes bind within a second).
@@ -110,6 +111,7 @@ impl App {
             identity,
             visible: Mutex::default(),
             answers: training::Answers::default(),
+            uploads: intake::Uploads::default(),
             reading: intake::Gate::new(symbolon_exchange::limits::Limits::shipped().parser_jobs),
             law: law::Books::default(),
         }

@@ -7,7 +7,7 @@ use crate::pages::{
 };
 use crate::site::Site;
 use crate::visitor::Visitor;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -15,6 +15,7 @@ use axum::routing::{get, post};
 use axum::{Router, http::Uri};
 use std::sync::Arc;
 use std::time::Duration;
+use symbolon_exchange::limits::Limits;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
@@ -68,6 +69,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/records/{kind}/export.xlsx", get(records::xlsx))
         .route("/records/{kind}/export.json", get(records::json))
         .route("/records/{kind}/export.ndjson", get(records::ndjson))
+        .merge(imports())
         .route("/records/{kind}/{id}", get(records::show))
         .route(
             "/records/{kind}/{id}/edit",
@@ -121,6 +123,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
             StatusCode::SERVICE_UNAVAILABLE,
             Duration::from_secs(30),
         ))
+        .merge(uploads())
         .layer(from_fn(short_address))
         .layer(CatchPanicLayer::custom(
             |_: Box<dyn std::any::Any + Send>| {
@@ -136,6 +139,48 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(Arc::clone(&site), secured))
         .with_state(site)
+}
+
+/// The steps of an import after the upload.
+fn imports() -> Router<Arc<Site>> {
+    use records::intake;
+    Router::new()
+        .route("/records/{kind}/import", get(intake::begin))
+        .route("/records/{kind}/import/{upload}", get(intake::map))
+        .route("/records/{kind}/import/{upload}/sheet", post(intake::sheet))
+        .route(
+            "/records/{kind}/import/{upload}/mapping",
+            post(intake::saved),
+        )
+        .route("/records/{kind}/import/{upload}/check", post(intake::check))
+        .route("/records/{kind}/import/{upload}/plan", get(intake::plan))
+        .route(
+            "/records/{kind}/import/{upload}/refused.csv",
+            get(intake::refused),
+        )
+        .route("/records/{kind}/import/{upload}/take", post(intake::take))
+        .route(
+            "/records/{kind}/import/{upload}/forget",
+            post(intake::forget),
+        )
+}
+
+/// The one route that takes a file: longer, and slower, than any form. The handler counts the bytes of
+/// the file and gives up on a line that has gone silent.
+fn uploads() -> Router<Arc<Site>> {
+    let limits = Limits::shipped();
+    // What stands around the file in the form.
+    let most = limits.upload.saturating_add(limits.form_body);
+    Router::new()
+        .route("/records/{kind}/import", post(records::intake::receive))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(
+            usize::try_from(most).unwrap_or(usize::MAX),
+        ))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(60 * limits.upload_minutes),
+        ))
 }
 
 /// Routes of coming in, of one's own account, and of administration.

@@ -4,6 +4,7 @@ mod administration;
 mod exports;
 mod forms;
 mod identity;
+mod intake;
 mod journal;
 mod law;
 mod records;
@@ -12,7 +13,7 @@ use crate::{router::router, site::Site};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use std::io::Cursor;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use symbolon_app::identity::{Argon2Cost, Identities, Settings};
 use symbolon_app::{
     App, NewAccount,
@@ -110,6 +111,15 @@ fn instance() -> Instance {
     }
 }
 
+/// One runtime for all requests, as a server has: jobs go on between them.
+fn runtime() -> &'static tokio::runtime::Runtime {
+    static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        builder.enable_all().build().unwrap()
+    })
+}
+
 struct Answer {
     status: StatusCode,
     headers: HeaderMap,
@@ -131,11 +141,7 @@ impl Instance {
     }
 
     fn send(&self, request: Request<Body>) -> Answer {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
+        runtime().block_on(async {
             let response = router(Arc::clone(&self.site))
                 .oneshot(request)
                 .await

@@ -15,7 +15,7 @@ pub(super) fn may_write(world: &World, viewer: &Viewer, envelope: &Envelope) -> 
 }
 
 /// Labels that release nothing beyond the uploader's own nation, narrowest first.
-fn own(viewer: &Viewer) -> Vec<Label> {
+pub(super) fn own(viewer: &Viewer) -> Vec<Label> {
     let Some(nation) = viewer.nation() else {
         return vec![];
     };

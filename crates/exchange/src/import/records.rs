@@ -333,6 +333,19 @@ pub fn beginning<R: Read + Seek>(input: R, how: Reading<'_>, most: usize) -> Res
     Ok(begin)
 }
 
+/// Names of the sheets of a workbook, in order; none of any other form.
+///
+/// # Errors
+/// A workbook that is refused.
+pub fn sheets<R: Read + Seek>(mut input: R, how: Reading<'_>) -> Result<Vec<String>> {
+    if how.format != Format::Xlsx {
+        return Ok(vec![]);
+    }
+    input.seek(SeekFrom::Start(0))?;
+    let book = Book::open(input, how.limits, how.meter)?;
+    Ok(book.sheets().map(str::to_owned).collect())
+}
+
 /// A cell as people read it.
 #[must_use]
 pub fn text(cell: &Cell) -> String {

@@ -8,6 +8,7 @@ mod fill;
 mod form;
 mod history;
 mod index;
+pub(crate) mod intake;
 mod list;
 mod show;
 

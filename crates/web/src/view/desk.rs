@@ -16,7 +16,7 @@ pub struct Field {
     pub hint: String,
     /// What stands in it.
     pub value: String,
-    /// `text`, `password`, `number`, `area`, `select` or `check`.
+    /// `text`, `password`, `number`, `area`, `select`, `check` or `file`.
     pub sort: String,
     /// Choices of a selection: value and words.
     pub choices: Vec<(String, String)>,
@@ -116,6 +116,12 @@ impl Form {
             button: button.to_owned(),
             ..Self::default()
         }
+    }
+
+    /// Whether a file is sent with it.
+    #[must_use]
+    pub fn uploads(&self) -> bool {
+        self.fields.iter().any(|f| f.sort == "file")
     }
 
     /// The same with a field more.
@@ -284,7 +290,9 @@ impl Desk {
         section.links = vec![Link::new("Roles", "/admin/roles")];
         let passkey = Form::new("/sign-in/factor", "Use a passkey")
             .passkey("get", "{\"challenge\":\"AA\"}".into());
-        let two = Section::new("two", "Another").form(passkey);
+        let file = Field::text("file", "File").sort("file").hint("CSV or XLSX");
+        let upload = Form::new("/records/unit/import", "Upload the file").field(file);
+        let two = Section::new("two", "Another").form(passkey).form(upload);
         let mut page = super::sample::page("My account", "/account");
         page.alarms = vec![Link::new(
             "You look beyond your role until 12:00 UTC.",

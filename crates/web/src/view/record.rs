@@ -39,6 +39,8 @@ pub struct Records {
     pub paging: Paging,
     /// Where a new one is made; empty where the reader may not.
     pub new: Link,
+    /// Where records are brought in from a file; empty where the reader may not.
+    pub bring: Link,
     /// Fields that may be set on several at once; empty where the reader may not.
     pub settable: Vec<super::form::Option>,
     /// Where several are set at once.

@@ -60,6 +60,28 @@ impl Mapping {
         }
     }
 
+    /// The same for a file with these columns: what it does not name is guessed, what the file does not
+    /// have falls away.
+    #[must_use]
+    pub fn fitted(&self, kind: &KindDef, heads: &[String]) -> Self {
+        let mut fitted = Self::guess(kind, heads);
+        let named: BTreeSet<&str> = heads
+            .iter()
+            .filter_map(|h| self.column(h))
+            .map(|c| c.to.as_str())
+            .collect();
+        for column in &mut fitted.columns {
+            match self.column(&column.head) {
+                Some(known) => column.clone_from(known),
+                None if named.contains(column.to.as_str()) => column.to.clear(),
+                None => {}
+            }
+        }
+        fitted.defaults.clone_from(&self.defaults);
+        fitted.sheet.clone_from(&self.sheet);
+        fitted
+    }
+
     /// What is wrong with it for a kind and the columns of a file, in words. Empty: it fits.
     #[must_use]
     pub fn faults(&self, kind: &KindDef, heads: &[String]) -> Vec<String> {
@@ -138,6 +160,33 @@ mod tests {
         let to: Vec<_> = mapping.columns.iter().map(|c| c.to.as_str()).collect();
         assert_eq!(to, ["iso3", "name", "", ""]);
         assert!(mapping.faults(kind, &heads(&["Name", "Colour"])).is_empty());
+    }
+
+    #[test]
+    fn a_remembered_mapping_is_fitted_to_the_columns_of_another_file() {
+        let kind = kinds::by_code("partner").unwrap();
+        let column = |head: &str, to: &str| MappedColumn {
+            head: head.into(),
+            to: to.into(),
+            clear: true,
+        };
+        let known = Mapping {
+            columns: vec![column("Land", "name"), column("gone", "iso3")],
+            defaults: [("region".to_owned(), "Africa".to_owned())].into(),
+            sheet: "Data".into(),
+        };
+        let fitted = known.fitted(kind, &heads(&["Land", "Name", "ISO code"]));
+        let to: Vec<_> = fitted.columns.iter().map(|c| c.to.as_str()).collect();
+        assert_eq!(
+            to,
+            ["name", "", "iso3"],
+            "no column goes where another goes"
+        );
+        assert!(fitted.columns[0].clear && !fitted.columns[2].clear);
+        assert_eq!(
+            (fitted.defaults, fitted.sheet),
+            (known.defaults, known.sheet)
+        );
     }
 
     #[test]

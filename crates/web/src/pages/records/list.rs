@@ -11,7 +11,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use std::sync::Arc;
 use symbolon_access::{Action, Policy};
-use symbolon_app::Moment;
+use symbolon_app::{Moment, intake::kinds_for};
 use symbolon_domain::{
     codes,
     kind::{FieldDef, FieldType, KindDef, sentence},
@@ -79,6 +79,15 @@ pub(crate) async fn list(
         new: if writes {
             let words = format!("New {}", def.name.to_lowercase());
             Link::new(words, format!("/records/{}/new", def.code))
+        } else {
+            Link::default()
+        },
+        bring: if writes
+            && kinds_for(&visitor.viewer)
+                .iter()
+                .any(|k| k.code == def.code)
+        {
+            Link::new("Import a file", format!("/records/{}/import", def.code))
         } else {
             Link::default()
         },

@@ -69,6 +69,7 @@ impl Records {
             paging: Paging::new(&query, 1, 50, 312),
             query,
             empty: String::new(),
+            bring: Link::new("Import a file", "/records/agreement/import"),
             new: Link::new("New membership", "/records/membership/new"),
             settable: vec![crate::view::form::Option {
                 value: "standing".into(),
