@@ -8,6 +8,7 @@ mod openapi;
 mod records;
 mod v1;
 
+pub(crate) use law::in_address;
 pub use openapi::openapi;
 
 use crate::site::Site;

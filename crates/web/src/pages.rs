@@ -4,11 +4,13 @@
 pub(crate) mod account;
 pub(crate) mod activity;
 pub(crate) mod admin;
+pub(crate) mod check;
 pub(crate) mod countries;
 pub(crate) mod country;
 pub(crate) mod datasets;
 pub(crate) mod findings;
 pub(crate) mod journal;
+pub(crate) mod law;
 pub(crate) mod portfolio;
 pub(crate) mod records;
 pub(crate) mod reference;

@@ -2,8 +2,8 @@
 
 use crate::answer::Refused;
 use crate::pages::{
-    account, activity, admin, countries, country, datasets, findings, journal, portfolio, records,
-    reference, search, sign_in, statics, step_up, training,
+    account, activity, admin, check, countries, country, datasets, findings, journal, law,
+    portfolio, records, reference, search, sign_in, statics, step_up, training,
 };
 use crate::site::Site;
 use crate::visitor::Visitor;
@@ -93,6 +93,11 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         )
         .route("/records/{kind}/{id}/undo", post(records::undo))
         .route("/records/{kind}/{id}/history", get(records::history))
+        .route("/check", get(check::show))
+        .route("/law", get(law::index))
+        .route("/law/coverage", get(law::coverage))
+        .route("/law/lists/{list}", get(law::list))
+        .route("/law/{rule}", get(law::rule))
         .route("/search", get(search::show))
         .route("/help", get(reference::help))
         .route("/accessibility", get(reference::accessibility))

@@ -172,7 +172,7 @@ impl Instance {
 }
 
 /// Pages and endpoints that answer for anybody.
-const OPEN: [&str; 30] = [
+const OPEN: [&str; 36] = [
     "/",
     "/?measure=cost&from=2018&to=2018",
     "/training",
@@ -190,6 +190,12 @@ const OPEN: [&str; 30] = [
     "/findings/total-cost-differs",
     "/journal",
     "/journal/checkpoint",
+    "/check",
+    "/check?date=2023-05-10&partner=KEN&authority=fms&mde_value=16000000",
+    "/law",
+    "/law/us.arms-export-control.certify-offer",
+    "/law/coverage",
+    "/law/lists/nato",
     "/records/partner",
     "/records/membership?page=2",
     "/search?q=battalion",

@@ -6,6 +6,7 @@
 
 pub mod activity;
 pub mod assets;
+pub mod check;
 mod choices;
 pub mod countries;
 pub mod country;
@@ -17,6 +18,7 @@ pub mod finding_code;
 pub mod form;
 pub mod format;
 pub mod journal;
+pub mod law;
 mod page;
 mod parts;
 pub mod portfolio;

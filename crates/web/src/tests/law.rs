@@ -191,3 +191,117 @@ fn rules_and_lists_can_be_read() {
         StatusCode::NOT_FOUND
     );
 }
+
+const CHECK: &str = "/check?date=2023-05-10&partner=KEN&authority=fms&aid=equipment&recipient=military&mde_value=16000000\
+    &total_value=22000000&certificate_received=2023-05-01&assume=clear";
+
+#[test]
+fn the_page_says_no_with_the_clause_the_clock_and_a_way_to_a_yes() {
+    let instance = instance();
+    let page = instance.get(CHECK, "");
+    assert_eq!(page.status, StatusCode::OK);
+    for said in [
+        "Refused</span>",
+        "22 U.S.C. 2776(b)",
+        "$14,000,000",
+        "earliest lawful day <b>2023-05-31</b>",
+        "/law/us.arms-export-control.certify-offer",
+        "Taken as clear because not stated",
+        "/api/v1/determinations?date=2023-05-10",
+    ] {
+        assert!(page.body.contains(said), "{said} is not said");
+    }
+    let yes = page
+        .body
+        .split("href=\"")
+        .find(|h| h.starts_with("/check?") && h.contains("date=2023-05-31"));
+    let yes = yes
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .replace("&#38;", "&")
+        .replace("&amp;", "&");
+    let page = instance.get(&yes, "");
+    assert!(
+        page.body.contains("The answer: <span class=\"tag t-"),
+        "{yes}"
+    );
+    assert!(!page.body.contains("Refused</span>"), "{yes}");
+}
+
+#[test]
+fn only_what_the_answer_waits_for_is_offered_first() {
+    let instance = instance();
+    let page = instance.get(
+        "/check?date=2023-05-10&partner=KEN&authority=fms&aid=equipment&recipient=military",
+        "",
+    );
+    assert!(page.body.contains("Cannot tell</span>"));
+    let wanted = page.body.split("What the answer waits for").nth(1).unwrap();
+    let wanted = wanted.split("</fieldset>").next().unwrap();
+    assert!(wanted.contains("name=\"mde_value\""));
+    assert!(!wanted.contains("name=\"lease_months\""));
+    assert_eq!(page.body.matches("name=\"mde_value\"").count(), 1);
+}
+
+#[test]
+fn a_question_that_cannot_be_read_keeps_what_was_typed_and_says_where() {
+    let instance = instance();
+    let page = instance.get("/check?date=soon&partner=KEN&known=never", "");
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = instance.get("/check?date=soon&partner=KEN&surprise=1", "");
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for said in [
+        "There is a problem",
+        "href=\"#f-date\"",
+        "value=\"soon\"",
+        "value=\"KEN\" selected",
+    ] {
+        assert!(page.body.contains(said), "{said}");
+    }
+}
+
+#[test]
+fn a_rule_shows_its_history_its_cases_and_who_relies_on_it() {
+    let instance = instance();
+    let page = instance.get("/law/us.arms-export-control.certify-offer", "");
+    for said in [
+        "class=\"timeline\"",
+        "<time datetime=\"1976-06-30\">",
+        "$7,000,000",
+        "would change it",
+        "exactly the line for major equipment is enough",
+    ] {
+        assert!(page.body.contains(said), "{said}");
+    }
+    let case = page
+        .body
+        .split("href=\"")
+        .find(|h| h.starts_with("/check?"))
+        .unwrap();
+    let case = case
+        .split('"')
+        .next()
+        .unwrap()
+        .replace("&#38;", "&")
+        .replace("&amp;", "&");
+    assert_eq!(instance.get(&case, "").status, StatusCode::OK, "{case}");
+    let list = instance.get("/law/lists/nato-plus-five", "");
+    for said in ["2008-10-15", "2010-10-08", "Rules that ask it", "Absence"] {
+        assert!(list.body.contains(said), "{said}");
+    }
+    assert_eq!(
+        instance.get("/law/lists/none", "").status,
+        StatusCode::NOT_FOUND
+    );
+    let every = instance.site.app.rules().unwrap();
+    for rule in every {
+        assert_eq!(
+            instance.get(&format!("/law/{}", rule.rule), "").status,
+            StatusCode::OK,
+            "{}",
+            rule.rule
+        );
+    }
+}

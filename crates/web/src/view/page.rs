@@ -56,6 +56,10 @@ pub enum Nav {
     Countries,
     /// `/datasets`
     Datasets,
+    /// `/check`
+    Check,
+    /// `/law`
+    Law,
     /// `/records`
     Records,
     /// `/journal`
@@ -248,6 +252,8 @@ impl Page {
             ("/training", "Training", Nav::Training),
             ("/countries", "Countries", Nav::Countries),
             ("/datasets", "Data sets", Nav::Datasets),
+            ("/check", "Can we do this?", Nav::Check),
+            ("/law", "Law", Nav::Law),
             ("/records", "Records", Nav::Records),
             ("/journal", "Journal", Nav::Journal),
         ];

@@ -259,6 +259,8 @@ every! {
     "record-check": super::form::RecordCheck,
     "record-act": super::form::RecordAct,
     "record-history": super::form::RecordHistory,
+    "check": super::check::Check,
+    "law": super::law::Law,
     "search": super::search::Search,
     "desk": super::desk::Desk,
     "sign-in-confirm": super::sign_in::SignInConfirm,
