@@ -3,6 +3,7 @@
 
 mod ask;
 mod batch;
+mod keep;
 mod shelf;
 
 pub use ask::{
@@ -10,6 +11,7 @@ pub use ask::{
     Way,
 };
 pub use batch::{LINE_BYTES, Lines};
+pub use keep::Again;
 pub use shelf::{
     Bill, CaseLine, LawList, ListLine, MemberLine, Provision, RuleLine, RulePage, Turn,
 };

@@ -11,6 +11,7 @@ mod commitment;
 mod country_plan;
 mod credential;
 mod dataset;
+mod determination;
 mod engagement;
 mod exercise;
 mod fund_source;
@@ -49,6 +50,7 @@ pub use commitment::{Commitment, Side};
 pub use country_plan::CountryPlan;
 pub use credential::{Credential, Method};
 pub use dataset::{Dataset, LicenceClass, RowRoot};
+pub use determination::Determination;
 pub use engagement::Engagement;
 pub use exercise::Exercise;
 pub use fund_source::FundSource;
@@ -108,6 +110,7 @@ pub fn all() -> &'static [KindDef] {
             KindDef::of::<RaciRow>(),
             KindDef::of::<Commitment>(),
             KindDef::of::<Agreement>(),
+            KindDef::of::<Determination>(),
             KindDef::of::<FundSource>(),
             KindDef::of::<Source>(),
             KindDef::of::<Dataset>(),

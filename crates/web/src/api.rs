@@ -8,7 +8,7 @@ mod openapi;
 mod records;
 mod v1;
 
-pub(crate) use law::in_address;
+pub(crate) use law::{in_address, of_pairs};
 pub use openapi::openapi;
 
 use crate::site::Site;

@@ -94,6 +94,8 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/records/{kind}/{id}/undo", post(records::undo))
         .route("/records/{kind}/{id}/history", get(records::history))
         .route("/check", get(check::show))
+        .route("/check/save", post(check::save))
+        .route("/check/again/{id}", get(check::again))
         .route("/law", get(law::index))
         .route("/law/coverage", get(law::coverage))
         .route("/law/lists/{list}", get(law::list))

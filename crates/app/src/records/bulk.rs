@@ -113,7 +113,8 @@ impl App {
         draft.body[&field.name] = value.clone();
         let checked = self
             .permitted(viewer, Action::Write, &now.envelope)
-            .and_then(|()| self.checked(viewer, kind, draft));
+            .and_then(|()| self.frozen(kind, Some(&now.body), draft))
+            .and_then(|draft| self.checked(viewer, kind, draft));
         match checked {
             Ok(draft) => {
                 let change = Change {

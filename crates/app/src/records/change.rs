@@ -114,6 +114,7 @@ impl App {
         once: Option<&Once>,
     ) -> Result<Written> {
         let kind = readable_kind(viewer, kind)?;
+        let draft = self.frozen(kind, None, draft)?;
         let draft = self.checked(viewer, kind, draft)?;
         let id = RecordId::from_random(self.around.random());
         let code = self.new_code(kind);
@@ -147,6 +148,7 @@ impl App {
         let kind = readable_kind(viewer, kind)?;
         let now = self.seen(viewer, kind, id)?;
         self.permitted(viewer, Action::Write, &now.envelope)?;
+        let draft = self.frozen(kind, Some(&now.body), draft)?;
         let draft = self.checked(viewer, kind, draft)?;
         let (mut envelope, body) = draft.into_parts(now.envelope);
         self.permitted(viewer, Action::Write, &envelope)?;

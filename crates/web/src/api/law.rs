@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 use std::sync::Arc;
 use symbolon_app::AppError;
 use symbolon_app::law::{
-    Bill, Determination, LawList, ListLine, Provision, Question, RuleLine, RulePage,
+    Again, Bill, Determination, LawList, ListLine, Provision, Question, RuleLine, RulePage,
 };
 use symbolon_exchange::{guard, limits::Limits};
 
@@ -67,6 +67,11 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             "application/x-ndjson",
         )
         .unread(),
+        endpoint::<Nothing, Again>(
+            "/api/v1/determinations/{determination}/again",
+            "A determination that was kept, put to the law of today: what changed since",
+            get(again),
+        ),
         endpoint::<Nothing, Vec<RuleLine>>("/api/v1/law/rules", "Every rule", get(rules)),
         endpoint::<Nothing, RulePage>(
             "/api/v1/law/rules/{rule}",
@@ -110,8 +115,13 @@ impl Options {
 
 /// A question whose facts and options stand in the address.
 pub(crate) fn in_address(visitor: &Visitor) -> Question {
+    of_pairs(&visitor.query.pairs)
+}
+
+/// A question of names and values: facts and options.
+pub(crate) fn of_pairs(pairs: &[(String, String)]) -> Question {
     let mut facts = Map::new();
-    for (name, value) in &visitor.query.pairs {
+    for (name, value) in pairs {
         facts.insert(name.clone(), Value::String(value.clone()));
     }
     let mut take = |name: &str| match facts.remove(name) {
@@ -190,4 +200,15 @@ async fn coverage(State(site): State<Arc<Site>>, visitor: Visitor) -> Result<Res
 async fn proposals(State(site): State<Arc<Site>>, visitor: Visitor) -> Result<Response, Refused> {
     let lines = site.app.law_proposals().map_err(|e| visitor.refuse(e))?;
     answer::json(&visitor, &lines)
+}
+
+async fn again(
+    State(site): State<Arc<Site>>,
+    Path(id): Path<String>,
+    visitor: Visitor,
+) -> Result<Response, Refused> {
+    let viewer = visitor.viewer.clone();
+    let found = site.ask(move |app| app.determine_again(&viewer, &id)).await;
+    let (_, again) = found.map_err(|e| visitor.refuse(e))?;
+    answer::json(&visitor, &again)
 }

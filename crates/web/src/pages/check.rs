@@ -1,5 +1,9 @@
 //! `/check`: *Can we do this?* The question stands in the address, the answer under it.
 
+mod keep;
+
+pub(crate) use keep::{again, save};
+
 use crate::api::in_address;
 use crate::{
     answer::{self, Refused},
@@ -15,6 +19,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use symbolon_access::{Action, Policy};
 use symbolon_app::AppError;
 use symbolon_app::law::{Amended, Determination, Law};
 use symbolon_domain::kind::Fault;
@@ -32,6 +37,7 @@ pub(crate) async fn show(
     let mut context = Check {
         page: visitor.page("Can we do this?", Nav::Check),
         labels: labels(&law.book.schema),
+        may_save: Policy::shipped().grants(&visitor.viewer, Action::Write, "determination"),
         question: visitor.query.pairs.clone(),
         ..Check::default()
     };

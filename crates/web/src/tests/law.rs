@@ -305,3 +305,128 @@ fn a_rule_shows_its_history_its_cases_and_who_relies_on_it() {
         );
     }
 }
+
+impl Instance {
+    fn keep(&self, cookie: &str, title: &str) -> Answer {
+        let page = self.get(CHECK, cookie);
+        let csrf = page.body.split("name=\"csrf\" value=\"").nth(1).unwrap();
+        let mut form = format!("csrf={}&title={title}", csrf.split('"').next().unwrap());
+        for pair in CHECK.split('?').nth(1).unwrap().split('&') {
+            form.push_str(&format!("&fact.{pair}"));
+        }
+        let request = Request::post("/check/save")
+            .header(header::COOKIE, cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form)).unwrap())
+    }
+}
+
+#[test]
+fn a_determination_is_kept_frozen_and_run_again() {
+    let instance = instance();
+    let cookie = instance.cookie(Role::DeskOfficer, "USA");
+    assert!(
+        !instance
+            .get(CHECK, "")
+            .body
+            .contains("Save this determination")
+    );
+    let kept = instance.keep(&cookie, "Radios+for+Kenya");
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.body);
+    let path = kept.headers[header::LOCATION].to_str().unwrap().to_owned();
+    let id = path.rsplit('/').next().unwrap().to_owned();
+    let record = read(&instance.get(&format!("/api/v1{path}"), &cookie));
+    assert_eq!(
+        (&record["body"]["outcome"], &record["partner"]),
+        (&json!("refused"), &json!("KEN"))
+    );
+    let values = record["body"]["values"].to_string();
+    assert!(values.contains("$14,000,000 from"), "{values}");
+    assert!(
+        instance
+            .get(&path, &cookie)
+            .body
+            .contains(&format!("/check/again/{id}"))
+    );
+
+    // Somebody edits the rulebook: the line for major equipment goes up, the record stays.
+    let again = format!("/api/v1/determinations/{id}/again");
+    assert_eq!(read(&instance.get(&again, &cookie))["changed"], json!([]));
+    let source = symbolon_law::Source::embedded();
+    let files = source.files().map(|(name, text)| {
+        (
+            name,
+            if name.ends_with("certify-offer/values.toml") {
+                text.replace("USD 14_000_000", "USD 23_000_000")
+            } else {
+                text.to_owned()
+            },
+        )
+    });
+    let edited = symbolon_law::Source::of(files.collect::<Vec<_>>());
+    instance.site.app.law.put(edited).unwrap();
+    let said = read(&instance.get(&again, &cookie));
+    assert_eq!(said["outcome_then"], "refused");
+    assert_ne!(said["outcome_now"], "refused");
+    assert_ne!(said["rulebook_then"], said["rulebook_now"]);
+    let words = said["changed"].to_string();
+    assert!(words.contains("no longer speaks"), "{words}");
+    let page = instance.get(&format!("/check/again/{id}"), &cookie);
+    assert!(page.body.contains("no longer speaks") && page.body.contains("Outcome today"));
+    let still = read(&instance.get(&format!("/api/v1{path}"), &cookie));
+    assert_eq!(still["body"], record["body"]);
+}
+
+#[test]
+fn what_the_law_said_is_never_taken_from_the_writer() {
+    let instance = instance();
+    let cookie = instance.cookie(Role::DeskOfficer, "USA");
+    let post = |route: &str, method: &str, headers: &[(&str, &str)], body: &Value| {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(route)
+            .header(header::COOKIE, &cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        instance.send(request.body(Body::from(body.to_string())).unwrap())
+    };
+    let facts = [
+        "date = 2023-05-10",
+        "partner = IRN",
+        "authority = fms",
+        "aid = equipment",
+        "recipient = military",
+        "assume = clear",
+    ];
+    let body = json!({"partner": "IRN", "body": {"title": "Forged", "facts": facts, "outcome": "allowed", "rulebook": "0"}});
+    let route = "/api/v1/records/determination";
+    let made = post(route, "POST", &[], &body);
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+    let path = format!("{route}/{}", read(&made)["id"].as_str().unwrap());
+    let record = read(&instance.get(&path, &cookie));
+    assert_eq!(record["body"]["outcome"], "refused");
+    let patch = |change: Value| post(&path, "PATCH", &[("if-match", "\"1\"")], &change).status;
+    assert_eq!(
+        patch(json!({"outcome": "allowed"})),
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    assert_eq!(
+        patch(json!({"facts": ["partner = KEN"]})),
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    assert_eq!(patch(json!({"title": "Better title"})), StatusCode::OK);
+    let bad = json!({"body": {"title": "Bad", "facts": ["partner = Atlantis"]}});
+    assert_eq!(
+        post(route, "POST", &[], &bad).status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let auditor = instance.cookie(Role::Auditor, "USA");
+    assert_eq!(
+        instance.keep(&auditor, "Not+mine").status,
+        StatusCode::FORBIDDEN
+    );
+}

@@ -299,13 +299,15 @@ fn fact(field: &FieldDef, record: &Record, names: &HashMap<String, String>) -> F
 }
 
 fn related(record: &Record) -> Vec<Link> {
+    let mut links = vec![];
     let partner = &record.envelope.partner;
-    if partner.is_empty() {
-        vec![]
-    } else {
-        vec![Link::new(
-            format!("Country page of {partner}"),
-            format!("/countries/{partner}"),
-        )]
+    if !partner.is_empty() {
+        let text = format!("Country page of {partner}");
+        links.push(Link::new(text, format!("/countries/{partner}")));
     }
+    if record.envelope.kind == "determination" {
+        let href = format!("/check/again/{}", record.envelope.id);
+        links.push(Link::new("Run it again under the law of today", href));
+    }
+    links
 }
