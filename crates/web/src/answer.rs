@@ -1,6 +1,9 @@
 //! Answers: rendered pages with ETags, and refusals as pages or problem details (RFC 9457).
 
-use crate::view::{self, problem};
+use crate::view::{
+    self,
+    problem::{self, Kind},
+};
 use crate::visitor::Visitor;
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -23,24 +26,17 @@ pub(crate) struct Refused(Box<Inner>);
 #[derive(Debug)]
 struct Inner {
     visitor: Option<Visitor>,
-    status: StatusCode,
-    slug: &'static str,
+    kind: &'static Kind,
     detail: String,
     faults: Vec<Fault>,
     retry_after: u64,
 }
 
 impl Refused {
-    fn new(
-        visitor: Option<Visitor>,
-        status: StatusCode,
-        slug: &'static str,
-        detail: String,
-    ) -> Self {
+    fn new(visitor: Option<Visitor>, kind: &'static Kind, detail: String) -> Self {
         Self(Box::new(Inner {
             visitor,
-            status,
-            slug,
+            kind,
             detail,
             faults: vec![],
             retry_after: 0,
@@ -49,35 +45,27 @@ impl Refused {
 
     pub(crate) fn limited(visitor: Visitor, seconds: u64) -> Self {
         let detail = format!("too many requests; try again in {seconds} s");
-        let mut refused = Self::new(
-            Some(visitor),
-            StatusCode::TOO_MANY_REQUESTS,
-            "rate-limited",
-            detail,
-        );
+        let mut refused = Self::new(Some(visitor), &problem::RATE_LIMITED, detail);
         refused.0.retry_after = seconds.max(1);
         refused
     }
 
     pub(crate) fn forbidden(visitor: Visitor, detail: &str) -> Self {
-        Self::new(
-            Some(visitor),
-            StatusCode::FORBIDDEN,
-            "not-permitted",
-            detail.to_owned(),
-        )
+        Self::new(Some(visitor), &problem::NOT_PERMITTED, detail.to_owned())
     }
 
     pub(crate) fn not_found(visitor: Visitor) -> Self {
         Self::of(visitor, AppError::NotFound("page"))
     }
 
-    pub(crate) fn status_only(status: StatusCode, slug: &'static str, detail: &str) -> Self {
-        Self::new(None, status, slug, detail.to_owned())
+    /// A refusal before it is known who asks.
+    pub(crate) fn bare(kind: &'static Kind, detail: &str) -> Self {
+        Self::new(None, kind, detail.to_owned())
     }
 
     pub(crate) fn of(visitor: Visitor, error: AppError) -> Self {
-        let (status, slug) = kind(&error);
+        let kind = kind(&error);
+        let status = kind.code();
         if status.is_server_error() {
             tracing::error!(request = visitor.viewer.request, %error, "request failed");
         }
@@ -90,7 +78,7 @@ impl Refused {
         if status == StatusCode::FORBIDDEN {
             events::send(Event::Denied, &visitor.viewer, "");
         }
-        let mut refused = Self::new(Some(visitor), status, slug, detail);
+        let mut refused = Self::new(Some(visitor), kind, detail);
         if let AppError::Wait { seconds, .. } = &error {
             refused.0.retry_after = seconds.unsigned_abs();
         }
@@ -104,42 +92,34 @@ impl Refused {
     }
 }
 
-fn kind(error: &AppError) -> (StatusCode, &'static str) {
+fn kind(error: &AppError) -> &'static Kind {
     match error {
-        AppError::NotFound(_) => (StatusCode::NOT_FOUND, "not-found"),
-        AppError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
-        AppError::Faults(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
-        AppError::UnknownField(_) => (StatusCode::UNPROCESSABLE_ENTITY, "unknown-field"),
-        AppError::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed"),
-        AppError::VersionRequired => (StatusCode::PRECONDITION_REQUIRED, "version-required"),
-        AppError::NotPermitted(_) => (StatusCode::FORBIDDEN, "not-permitted"),
-        AppError::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
-        AppError::Store(StoreError::Mismatch) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-mismatch")
-        }
-        AppError::SignIn(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),
-        AppError::Import(_) | AppError::File(_) | AppError::Refused(_) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, "import-rejected")
-        }
-        AppError::Moved(_) => (StatusCode::CONFLICT, "conflict"),
-        AppError::Wait { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate-limited"),
-        AppError::StepUp => (StatusCode::UNAUTHORIZED, "step-up-required"),
-        AppError::Duty(_) => (StatusCode::FORBIDDEN, "not-permitted"),
-        AppError::Store(StoreError::NotPermitted(_)) => (StatusCode::FORBIDDEN, "not-permitted"),
-        AppError::Store(StoreError::Stale { .. }) => {
-            (StatusCode::PRECONDITION_FAILED, "stale-version")
-        }
-        AppError::Store(StoreError::Duplicate(_)) => (StatusCode::CONFLICT, "duplicate-key"),
-        AppError::Store(StoreError::Invalid(_)) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
-        AppError::Store(StoreError::AboveCeiling) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, "above-ceiling")
-        }
-        AppError::Store(StoreError::Unreachable) => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
-        AppError::Store(StoreError::Full) => (StatusCode::SERVICE_UNAVAILABLE, "storage-full"),
+        AppError::NotFound(_) => &problem::NOT_FOUND,
+        AppError::Invalid(_) => &problem::INVALID,
+        AppError::Faults(_) => &problem::INVALID,
+        AppError::UnknownField(_) => &problem::UNKNOWN_FIELD,
+        AppError::Malformed(_) => &problem::MALFORMED,
+        AppError::VersionRequired => &problem::VERSION_REQUIRED,
+        AppError::NotPermitted(_) => &problem::NOT_PERMITTED,
+        AppError::Conflict(_) => &problem::CONFLICT,
+        AppError::Store(StoreError::Mismatch) => &problem::IDEMPOTENCY_MISMATCH,
+        AppError::SignIn(_) => &problem::UNAUTHENTICATED,
+        AppError::Import(_) | AppError::File(_) | AppError::Refused(_) => &problem::IMPORT_REJECTED,
+        AppError::Moved(_) => &problem::CONFLICT,
+        AppError::Wait { .. } => &problem::RATE_LIMITED,
+        AppError::StepUp => &problem::STEP_UP_REQUIRED,
+        AppError::Duty(_) => &problem::NOT_PERMITTED,
+        AppError::Store(StoreError::NotPermitted(_)) => &problem::NOT_PERMITTED,
+        AppError::Store(StoreError::Stale { .. }) => &problem::STALE_VERSION,
+        AppError::Store(StoreError::Duplicate(_)) => &problem::DUPLICATE_KEY,
+        AppError::Store(StoreError::Invalid(_)) => &problem::INVALID,
+        AppError::Store(StoreError::AboveCeiling) => &problem::ABOVE_CEILING,
+        AppError::Store(StoreError::Unreachable) => &problem::BUSY,
+        AppError::Store(StoreError::Full) => &problem::STORAGE_FULL,
         AppError::Store(
             StoreError::NotDurable | StoreError::Tampered(_) | StoreError::ReadOnly(_),
-        ) => (StatusCode::SERVICE_UNAVAILABLE, "read-only"),
-        _ => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        ) => &problem::READ_ONLY,
+        _ => &problem::INTERNAL,
     }
 }
 
@@ -152,13 +132,14 @@ impl IntoResponse for Refused {
         } else {
             problem_page(&inner)
         };
-        *response.status_mut() = inner.status;
+        let status = inner.kind.code();
+        *response.status_mut() = status;
         if inner.retry_after > 0 {
             response
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(inner.retry_after));
         }
-        if inner.status == StatusCode::UNAUTHORIZED {
+        if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(
                 header::WWW_AUTHENTICATE,
                 HeaderValue::from_static("Session"),
@@ -171,15 +152,22 @@ impl IntoResponse for Refused {
     }
 }
 
+impl Kind {
+    /// Its status.
+    fn code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
 fn problem_json(inner: &Inner) -> Response {
-    let kind = problem::kind(inner.slug).unwrap_or(problem::for_status(inner.status.as_u16()));
+    let kind = inner.kind;
     let request = inner
         .visitor
         .as_ref()
         .map(|v| v.viewer.request.clone())
         .unwrap_or_default();
     let mut body = serde_json::json!({
-        "type": format!("/problems/{}", kind.slug), "title": kind.title, "status": inner.status.as_u16(),
+        "type": format!("/problems/{}", kind.slug), "title": kind.title, "status": kind.status,
         "detail": inner.detail, "request_id": request,
     });
     if !inner.faults.is_empty() {
@@ -203,14 +191,14 @@ fn problem_json(inner: &Inner) -> Response {
 }
 
 fn problem_page(inner: &Inner) -> Response {
-    let kind = problem::kind(inner.slug).unwrap_or(problem::for_status(inner.status.as_u16()));
+    let kind = inner.kind;
     let Some(visitor) = &inner.visitor else {
         return problem_json(inner);
     };
     let page = visitor.page(kind.title, view::Nav::None);
     let mut view = problem::Problem::of(kind, page);
     view.detail.clone_from(&inner.detail);
-    view.status = inner.status.as_u16();
+    view.status = kind.status;
     view.reference.clone_from(&visitor.viewer.request);
     view.retry_after = i64::try_from(inner.retry_after).unwrap_or(0);
     html(&view)

@@ -2,7 +2,7 @@
 //! looking; and the guesses at passwords from one address.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// So many a second on average, so many at once.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -115,9 +115,54 @@ impl Rates {
     }
 }
 
+/// Requests under way, by user.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UnderWay(Arc<Mutex<HashMap<String, u64>>>);
+
+/// A request under way; it is over when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Place(UnderWay, String);
+
+impl UnderWay {
+    /// A place for one more request of a user; none where so many are under way.
+    pub(crate) fn enter(&self, who: &str, most: u64) -> Option<Place> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = all.entry(who.to_owned()).or_default();
+        if *count >= most {
+            return None;
+        }
+        *count += 1;
+        Some(Place(self.clone(), who.to_owned()))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut all = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = all.get_mut(&self.1) {
+            *count -= 1;
+            if *count == 0 {
+                all.remove(&self.1);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn r_45_a_user_has_so_many_requests_under_way_and_a_place_is_free_again_when_one_ends() {
+        let all = UnderWay::default();
+        let mut places: Vec<_> = (0..3).map(|_| all.enter("a", 3)).collect();
+        assert!(places.iter().all(Option::is_some));
+        assert!(all.enter("a", 3).is_none() && all.enter("b", 3).is_some());
+        places.pop();
+        assert!(all.enter("a", 3).is_some());
+        places.clear();
+        assert!(all.0.lock().unwrap().is_empty(), "nobody is remembered");
+    }
 
     #[test]
     fn r_82_a_burst_is_served_and_then_the_flood_waits() {

@@ -6,6 +6,7 @@ use crate::pages::{
     portfolio, records, reference, search, sign_in, statics, step_up, training,
 };
 use crate::site::Site;
+use crate::view::problem;
 use crate::visitor::Visitor;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -22,12 +23,6 @@ use tower_http::{
     limit::RequestBodyLimitLayer,
     timeout::TimeoutLayer,
 };
-
-/// Form bodies are at most this long (security.md section 5).
-const FORM_BYTES: usize = 256 * 1024;
-
-/// Addresses are at most this long.
-const ADDRESS_BYTES: usize = 8 * 1024;
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
 connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
@@ -114,33 +109,30 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
     let (streams, whole): (Vec<_>, Vec<_>) = crate::api::endpoints()
         .into_iter()
         .partition(|e| crate::api::is_stream(e.path));
+    let mut api = Router::new();
     for endpoint in whole {
-        router = router.route(endpoint.path, endpoint.handler);
+        api = api.route(endpoint.path, endpoint.handler);
     }
     let mut streaming = Router::new();
     for endpoint in streams {
         streaming = streaming.route(endpoint.path, endpoint.handler);
     }
+    let limits = Limits::shipped();
     router
-        .layer(RequestBodyLimitLayer::new(FORM_BYTES))
+        .layer(bodies(limits.form_body))
+        .merge(api.layer(bodies(limits.json_body)))
         .merge(streaming)
         .fallback(nowhere)
         .method_not_allowed_fallback(wrong_method)
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Duration::from_secs(30),
-        ))
+        .layer(within(limits.request_seconds))
         .merge(uploads())
-        .layer(from_fn(short_address))
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn(short))
+        .layer(from_fn(told))
         .layer(CatchPanicLayer::custom(
             |_: Box<dyn std::any::Any + Send>| {
                 tracing::error!("a handler panicked");
-                Refused::status_only(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "internal",
-                    "something failed on our side",
-                )
-                .into_response()
+                Refused::bare(&problem::INTERNAL, "something failed on our side").into_response()
             },
         ))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
@@ -180,14 +172,21 @@ fn uploads() -> Router<Arc<Site>> {
     let most = limits.upload.saturating_add(limits.form_body);
     Router::new()
         .route("/records/{kind}/import", post(records::intake::receive))
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(
-            usize::try_from(most).unwrap_or(usize::MAX),
-        ))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Duration::from_secs(60 * limits.upload_minutes),
-        ))
+        .layer(bodies(most))
+        .layer(within(60 * limits.upload_minutes))
+}
+
+/// Bodies of so many bytes at most, counted while they come.
+fn bodies(most: u64) -> RequestBodyLimitLayer {
+    RequestBodyLimitLayer::new(usize::try_from(most).unwrap_or(usize::MAX))
+}
+
+/// An answer within so many seconds.
+fn within(seconds: u64) -> TimeoutLayer {
+    TimeoutLayer::with_status_code(
+        StatusCode::SERVICE_UNAVAILABLE,
+        Duration::from_secs(seconds),
+    )
 }
 
 /// Routes of coming in, of one's own account, and of administration.
@@ -238,23 +237,46 @@ async fn nowhere(visitor: Visitor) -> Refused {
 
 async fn wrong_method(uri: Uri) -> Refused {
     let detail = format!("{} does not take this method", uri.path());
-    Refused::status_only(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method-not-allowed",
-        &detail,
-    )
+    Refused::bare(&problem::METHOD_NOT_ALLOWED, &detail)
 }
 
-async fn short_address(request: Request, next: Next) -> Response {
-    if request.uri().to_string().len() > ADDRESS_BYTES {
-        let refused = Refused::status_only(
-            StatusCode::URI_TOO_LONG,
-            "too-large",
-            "the address is longer than 8 KiB",
+/// Refuses what is too long before anything reads it (R-45).
+async fn short(request: Request, next: Next) -> Response {
+    let limits = Limits::shipped();
+    let address = request.uri().to_string().len() as u64;
+    if address > limits.address {
+        let words = format!("the address is longer than {} bytes", limits.address);
+        return Refused::bare(&problem::ADDRESS_TOO_LONG, &words).into_response();
+    }
+    let head: usize = request
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
+    if head as u64 > limits.header_block {
+        let words = format!(
+            "the head of the request is longer than {} bytes",
+            limits.header_block
         );
-        return refused.into_response();
+        return Refused::bare(&problem::HEADERS_TOO_LARGE, &words).into_response();
     }
     next.run(request).await
+}
+
+/// Refusals that a layer or an extractor made, as problems of the table (R-47).
+async fn told(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|k| k.to_str().ok()).unwrap_or_default();
+    if kind.starts_with("application/problem+json") || kind.starts_with("text/html") {
+        return response;
+    }
+    let kind = problem::for_status(status.as_u16());
+    Refused::bare(kind, kind.meaning).into_response()
 }
 
 /// Headers on every answer (R-78).

@@ -22,6 +22,8 @@ pub struct Settings {
     pub user_rate: (u32, u32),
     /// Requests a second and burst, by address, without sign-in.
     pub address_rate: (u32, u32),
+    /// Requests of one user at once.
+    pub at_once: u64,
     /// Rates of what costs more than looking.
     pub costly: crate::rate::Costly,
     /// Whether this is the demonstration, which prints its links where it was started.
@@ -36,6 +38,7 @@ impl Default for Settings {
             secure: true,
             user_rate: (20, 60),
             address_rate: (5, 60),
+            at_once: symbolon_exchange::limits::Limits::shipped().per_user,
             costly: crate::rate::Costly::default(),
             demonstration: false,
             proxies: vec![],

@@ -1,7 +1,9 @@
 //! What every handler shares, and how work leaves the async threads.
 
 use crate::server::Settings;
-use crate::{answer::TagKey, chart::Outline, chart::Outlines, pages::Lists, rate::Rates};
+use crate::{
+    answer::TagKey, chart::Outline, chart::Outlines, pages::Lists, rate::Rates, rate::UnderWay,
+};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use symbolon_app::{App, AppError, Snapshot};
 use symbolon_exchange::shipped;
@@ -11,6 +13,7 @@ pub(crate) struct Site {
     pub(crate) app: Arc<App>,
     pub(crate) settings: Settings,
     pub(crate) rates: Rates,
+    pub(crate) under_way: UnderWay,
     /// What tags of answers are made with.
     pub(crate) tags: TagKey,
     lists: Mutex<(Weak<Snapshot>, Option<Arc<Lists>>)>,
@@ -22,6 +25,7 @@ impl Site {
             tags: TagKey::new((app.around).random()),
             app,
             rates: Rates::default(),
+            under_way: UnderWay::default(),
             settings,
             lists: Mutex::default(),
         }

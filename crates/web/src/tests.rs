@@ -7,6 +7,7 @@ mod identity;
 mod intake;
 mod journal;
 mod law;
+mod problems;
 mod records;
 
 use crate::{router::router, site::Site};
@@ -100,6 +101,7 @@ fn instance() -> Instance {
         secure: false,
         user_rate: (100_000, 100_000),
         address_rate: (100_000, 100_000),
+        at_once: u64::MAX,
         costly: crate::Costly::unlimited(),
         demonstration: true,
         proxies: vec![],

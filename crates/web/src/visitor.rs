@@ -1,6 +1,6 @@
 //! Who sends a request: read from the cookie, checked at each request, handed to every use case.
 
-use crate::rate::{Costly, Rate};
+use crate::rate::{Costly, Place, Rate};
 use crate::{
     answer::{Refused, TagKey},
     site::Site,
@@ -13,6 +13,7 @@ use std::sync::Arc;
 use symbolon_access::{Action, Actor, Policy, Viewer};
 use symbolon_app::{App, AppError};
 use symbolon_domain::kinds::Role;
+use symbolon_exchange::limits::Limits;
 
 /// Somebody with a request.
 #[derive(Clone, Debug)]
@@ -39,6 +40,8 @@ pub(crate) struct Visitor {
     cookies: HeaderMap,
     /// The API token that speaks, for which no other site's page can speak by accident; empty for none.
     bearer: String,
+    /// The place of this request among those of its user.
+    place: Option<Arc<Place>>,
 }
 
 /// Name of the session cookie.
@@ -120,6 +123,7 @@ impl FromRequestParts<Arc<Site>> for Visitor {
             waiting: (0, 0),
             cookies: parts.headers.clone(),
             bearer: String::new(),
+            place: None,
         };
         if let Some(token) = bearer(parts) {
             visitor
@@ -130,6 +134,8 @@ impl FromRequestParts<Arc<Site>> for Visitor {
             visitor.find_session(site, request).await?;
         }
         visitor.limit(parts, site)?;
+        visitor.enter(site)?;
+        visitor.terms(parts)?;
         visitor.same_site(parts)?;
         if visitor.viewer.role() == Some(Role::SecurityOfficer) {
             let viewer = visitor.viewer.clone();
@@ -280,6 +286,35 @@ impl Visitor {
             Some((what, rate)) => take(&format!("{what} {who}"), rate),
             None => Ok(()),
         }
+    }
+
+    /// Takes a place among the requests of a user that are under way.
+    fn enter(&mut self, site: &Site) -> Result<(), Refused> {
+        let Actor::Account { id, .. } = &self.viewer.actor else {
+            return Ok(());
+        };
+        match site.under_way.enter(&id.to_string(), site.settings.at_once) {
+            Some(place) => {
+                self.place = Some(Arc::new(place));
+                Ok(())
+            }
+            None => Err(Refused::limited(self.clone(), 1)),
+        }
+    }
+
+    /// Refuses a filter of more terms than are read; answers that an address fills in are no filter.
+    fn terms(&self, parts: &Parts) -> Result<(), Refused> {
+        if parts.uri.path().ends_with("/new") {
+            return Ok(());
+        }
+        let pairs = self.query.pairs.len();
+        let words = self.query.get("q").split_whitespace().count();
+        let most = Limits::shipped().filter_terms;
+        if (pairs + words.saturating_sub(1)) as u64 > most {
+            let words = format!("a filter has at most {most} terms, words among them");
+            return Err(self.refuse(AppError::Invalid(words)));
+        }
+        Ok(())
     }
 
     /// Unsafe methods come from our own pages only; the form token is checked with the form.

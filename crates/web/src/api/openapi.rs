@@ -124,7 +124,10 @@ fn with_problem(mut schemas: Map<String, Value>) -> Map<String, Value> {
         "Problem".to_owned(),
         json!({"type": "object", "description": "RFC 9457 problem details.", "required": ["type", "title", "status"],
             "properties": {"type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
-                "detail": {"type": "string"}, "request_id": {"type": "string"}}}),
+                "detail": {"type": "string"}, "request_id": {"type": "string"},
+                "errors": {"type": "array", "items": {"type": "object", "required": ["pointer", "code", "detail"],
+                    "properties": {"pointer": {"type": "string"}, "code": {"type": "string"},
+                        "detail": {"type": "string"}}}}}}),
     );
     schemas
 }
