@@ -4,6 +4,8 @@
 mod ask;
 mod batch;
 mod keep;
+mod notices;
+mod past;
 mod shelf;
 
 pub use ask::{
@@ -12,6 +14,9 @@ pub use ask::{
 };
 pub use batch::{LINE_BYTES, Lines};
 pub use keep::Again;
+pub use notices::{NoticeLine, Notices};
+pub(crate) use past::Past;
+pub use past::{LIMITS, PastAnswer, PastAsk, PastLine, PastSum};
 pub use shelf::{
     Bill, CaseLine, LawList, ListLine, MemberLine, Provision, RuleLine, RulePage, Turn,
 };

@@ -62,6 +62,7 @@ pub struct App {
     reading: intake::Gate,
     /// The rulebook.
     pub law: law::Books,
+    past: law::Past,
     uploads: intake::Uploads,
 }
 
@@ -114,6 +115,7 @@ impl App {
             uploads: intake::Uploads::default(),
             reading: intake::Gate::new(symbolon_exchange::limits::Limits::shipped().parser_jobs),
             law: law::Books::default(),
+            past: law::Past::default(),
         }
     }
 

@@ -168,6 +168,11 @@ impl Rows {
         self.id.binary_search(&id).ok().map(|i| self.at(i))
     }
 
+    /// Every row, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
+        (0..self.len()).map(|i| self.at(i))
+    }
+
     /// A row by its position.
     pub(crate) fn at(&self, i: usize) -> Row {
         let present = |n: i64| (n != MISSING).then_some(n);

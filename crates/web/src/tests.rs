@@ -1,6 +1,7 @@
 //! The whole site over a small instance: every route as everybody, and what must hold on all of them.
 
 mod administration;
+mod check;
 mod exports;
 mod forms;
 mod identity;
@@ -174,7 +175,7 @@ impl Instance {
 }
 
 /// Pages and endpoints that answer for anybody.
-const OPEN: [&str; 36] = [
+const OPEN: [&str; 38] = [
     "/",
     "/?measure=cost&from=2018&to=2018",
     "/training",
@@ -198,6 +199,8 @@ const OPEN: [&str; 36] = [
     "/law/us.arms-export-control.certify-offer",
     "/law/coverage",
     "/law/lists/nato",
+    "/law/replay?by=country",
+    "/law/notices",
     "/records/partner",
     "/records/membership?page=2",
     "/search?q=battalion",

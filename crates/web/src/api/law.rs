@@ -19,7 +19,8 @@ use serde_json::{Map, Value};
 use std::sync::Arc;
 use symbolon_app::AppError;
 use symbolon_app::law::{
-    Again, Bill, Determination, LawList, ListLine, Provision, Question, RuleLine, RulePage,
+    Again, Bill, Determination, LawList, ListLine, Notices, PastAnswer, PastAsk, Provision,
+    Question, RuleLine, RulePage,
 };
 use symbolon_exchange::{guard, limits::Limits};
 
@@ -88,6 +89,16 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             "/api/v1/law/coverage",
             "Which provisions are covered, and how far",
             get(coverage),
+        ),
+        endpoint::<PastAsk, PastAnswer>(
+            "/api/v1/law/replay",
+            "Past training against the law of its day",
+            get(replay),
+        ),
+        endpoint::<Nothing, Notices>(
+            "/api/v1/law/notices",
+            "Section 36(b) notices under the law and under each bill",
+            get(notices),
         ),
         endpoint::<Nothing, Vec<Bill>>(
             "/api/v1/law/proposals",
@@ -211,4 +222,17 @@ async fn again(
     let found = site.ask(move |app| app.determine_again(&viewer, &id)).await;
     let (_, again) = found.map_err(|e| visitor.refuse(e))?;
     answer::json(&visitor, &again)
+}
+
+async fn replay(State(site): State<Arc<Site>>, visitor: Visitor) -> Result<Response, Refused> {
+    let ask: PastAsk = visitor.question(&[])?;
+    let viewer = visitor.viewer.clone();
+    let found = site.ask(move |app| app.past(&viewer, &ask)).await;
+    answer::json(&visitor, &found.map_err(|e| visitor.refuse(e))?)
+}
+
+async fn notices(State(site): State<Arc<Site>>, visitor: Visitor) -> Result<Response, Refused> {
+    let viewer = visitor.viewer.clone();
+    let found = site.work(move |app| app.law_notices(&viewer)).await;
+    answer::json(&visitor, &found.map_err(|e| visitor.refuse(e))?)
 }

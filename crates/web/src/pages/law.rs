@@ -1,5 +1,9 @@
 //! `/law`: the rulebook to be read. Rules, each with its text, history and cases; lists; the register.
 
+mod past;
+
+pub(crate) use past::{export, notices, replay};
+
 use super::check::labels;
 use crate::{
     answer::{self, Refused},
@@ -32,6 +36,8 @@ fn frame(visitor: &Visitor, title: &str, json: &str) -> Law {
             Link::new("Lists", "/law#lists-h"),
             Link::new("Proposals", "/law#proposals-h"),
             Link::new("Provisions covered", "/law/coverage"),
+            Link::new("Past training and the law", "/law/replay"),
+            Link::new("Notices under bills", "/law/notices"),
             Link::new("Can we do this?", "/check"),
         ],
         ..Law::default()
