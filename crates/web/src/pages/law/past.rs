@@ -27,7 +27,7 @@ pub(crate) async fn replay(
     let mut context = frame(&visitor, "Past training and the law of its day", "");
     context.page.json = visitor.query.at("/api/v1/law/replay");
     context.limits.clone_from(&found.limits);
-    context.filters = Some(filters(&site.app, &visitor.query)?);
+    context.filters = Some(filters(&site.app, &visitor.query).map_err(|e| visitor.refuse(e))?);
     if found.working {
         let wait = Section::new("wait", "The rows are being put to the law")
             .says("This is done once for each state of the data and of the rulebook, and takes some seconds. Open the page again.");
@@ -47,15 +47,8 @@ pub(crate) async fn replay(
     answer::page(&visitor, &context)
 }
 
-fn filters(app: &App, query: &Query) -> Result<Filters, Refused> {
-    let failed = |_| {
-        Refused::status_only(
-            axum::http::StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "no rulebook",
-        )
-    };
-    let rules = app.rules().map_err(failed)?;
+fn filters(app: &App, query: &Query) -> Result<Filters, AppError> {
+    let rules = app.rules()?;
     let rules: Vec<Choice> = rules
         .iter()
         .map(|r| Choice::new(&r.rule, &r.asks))
