@@ -3,6 +3,7 @@
 mod audit;
 mod bench;
 mod data;
+mod fuzz;
 mod generate;
 mod screenshots;
 mod shell;
@@ -13,6 +14,7 @@ usage: cargo xtask COMMAND
 
   test [--no-browser] [--no-postgres] [FILTER]   install or start what the tests need, run every test
   audit [--update DIR]                           licences, sources, advisories of what we depend on
+  fuzz [SECONDS] [TARGET]                        any bytes to every reader; libFuzzer where it is installed
   generate [--check]                             docs/reference from the code; --check fails on a difference
   bench import|demo|...                          figures on release builds, as ratios against something named
   screenshots                                    the pictures of the README, from the demonstration
@@ -25,6 +27,7 @@ fn main() -> std::process::ExitCode {
         Some("audit") => audit::run(rest),
         Some("bench") => bench::run(rest),
         Some("data") => data::run(rest),
+        Some("fuzz") => fuzz::run(rest),
         Some("generate") => generate::run(rest),
         Some("screenshots") => screenshots::run(rest),
         Some("test") => test::run(rest),

@@ -1,0 +1,4 @@
+//! Conditions of law.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| symbolon_fuzz::feed("condition", bytes));

@@ -1,0 +1,4 @@
+//! Dates with precision.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| symbolon_fuzz::feed("date", bytes));

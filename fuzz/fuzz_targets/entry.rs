@@ -1,0 +1,4 @@
+//! Journal entries and their bodies.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| symbolon_fuzz::feed("entry", bytes));

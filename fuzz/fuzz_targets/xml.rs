@@ -1,0 +1,4 @@
+//! XML documents.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| symbolon_fuzz::feed("xml", bytes));
