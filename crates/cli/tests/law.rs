@@ -97,6 +97,61 @@ fn the_day_the_bill_and_the_form_of_the_file_can_be_chosen() {
 }
 
 #[test]
+fn rows_of_a_workbook_are_packages() {
+    use symbolon_exchange::export::{Field, Notes, Sheet};
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("p.xlsx");
+    let write = |partner: &str| {
+        let heads = [
+            "name",
+            "assume",
+            "authority",
+            "partner",
+            "aid",
+            "recipient",
+            "mde_value",
+            "date",
+        ];
+        let out = std::fs::File::create(&file).unwrap();
+        let mut sheet = Sheet::xlsx(out, &heads.map(str::to_owned), &Notes::default()).unwrap();
+        for value in [1_000_000, 16_000_000] {
+            let text = |t: &str| Field::Owned(t.to_owned());
+            let row = [
+                text("a"),
+                text("clear"),
+                text("fms"),
+                text(partner),
+                text("equipment"),
+                text("military"),
+                Field::Int(value),
+                text("2023-05-01"),
+            ];
+            sheet.row(&row).unwrap();
+        }
+        sheet.finish().unwrap();
+    };
+    write("KEN");
+    let said = run(&["check", file.to_str().unwrap(), "--json"])
+        .ended(8)
+        .json();
+    assert_eq!(said.as_array().unwrap().len(), 2);
+    let rule = "us.arms-export-control.certify-offer";
+    let speaks = |i: usize| {
+        said[i]["rules"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|r| r["rule"] == rule && r["verdict"] == "outstanding")
+    };
+    assert_eq!((speaks(0), speaks(1)), (false, true));
+    write("Atlantis");
+    let wrong = run(&["check", file.to_str().unwrap()]).ended(2);
+    assert!(wrong.err.contains("p.xlsx:2:4:"), "{}", wrong.err);
+    std::fs::write(&file, "no workbook").unwrap();
+    run(&["check", file.to_str().unwrap()]).ended(2);
+}
+
+#[test]
 fn the_rulebook_can_be_read_and_tried() {
     let rules = run(&["law", "list", "--json"]).ended(0).json();
     assert!(rules.as_array().unwrap().len() > 200);

@@ -234,20 +234,37 @@ pub fn from_csv(schema: &Schema, file: &str, text: &str) -> Result<Vec<Package>,
     for (row, record) in reader.records().enumerate() {
         let record = record.map_err(|e| fault(row + 2, 1, e.to_string()))?;
         let line = record.position().map_or(row + 2, |p| p.line() as usize);
-        let mut package = Package::empty(schema);
-        for (i, cell) in record.iter().enumerate() {
-            let head = heads.get(i).unwrap_or("").trim();
-            if cell.trim().is_empty() {
-                continue;
-            }
-            let value = toml::Value::String(cell.trim().to_owned());
-            package
-                .state(schema, head, &value)
-                .map_err(|m| fault(line, i + 1, m))?;
-        }
-        out.push(package);
+        let cells = heads.iter().zip(record.iter());
+        out.push(from_cells(schema, file, line, cells)?);
     }
     Ok(out)
+}
+
+/// A package of a row: each cell with the head of its column; an empty cell states nothing.
+///
+/// # Errors
+/// With line and column of what does not fit.
+pub fn from_cells<'a>(
+    schema: &Schema,
+    file: &str,
+    line: usize,
+    cells: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<Package, LawError> {
+    let mut package = Package::empty(schema);
+    for (i, (head, cell)) in cells.enumerate() {
+        if cell.trim().is_empty() {
+            continue;
+        }
+        let value = toml::Value::String(cell.trim().to_owned());
+        let stated = package.state(schema, head.trim(), &value);
+        stated.map_err(|message| LawError {
+            file: file.to_owned(),
+            line,
+            column: i + 1,
+            message,
+        })?;
+    }
+    Ok(package)
 }
 
 /// A package as a TOML table, for examples and for what a determination freezes.

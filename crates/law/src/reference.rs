@@ -30,8 +30,8 @@ fn cell(text: &str) -> String {
 #[must_use]
 pub fn facts_page(book: &Rulebook, examples: &[&Case]) -> String {
     let mut out = String::from(
-        "# Facts of a package\n\nA package is a file of facts: TOML (one package, or several under `[[package]]`), JSON (an object or a list) or \
-         CSV (a head line of facts, one package a row). `symbolon check FILE` answers it. A fact that is not stated is not known; \
+        "# Facts of a package\n\nA package is a file of facts: TOML (one package, or several under `[[package]]`), JSON (an object or a list), or \
+         CSV or XLSX (a head line of facts, one package a row). `symbolon check FILE` answers it. A fact that is not stated is not known; \
          an unknown fact is never taken for a no. Two keys are not facts: `name`, and `assume`, which is `\"nothing\"` or `\"clear\"`. \
          With `\"clear\"` facts that have a clear value and are not stated count as that value, and the answer lists them.\n",
     );

@@ -7,8 +7,12 @@ use crate::exit::{CANNOT_VERIFY, FAILED, Failure, OK, REFUSED, USAGE, io};
 use crate::output::Out;
 use clap::Args;
 use jiff::civil::Date;
-use std::io::Read;
-use std::path::PathBuf;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+use symbolon_exchange::{
+    guard::{GuardError, Meter, xlsx},
+    limits::Limits,
+};
 use symbolon_law::answer::{Desk, Outcome as Answered};
 use symbolon_law::package::{self, Package};
 use symbolon_law::{Rulebook, day::Day, remedy, render};
@@ -20,7 +24,7 @@ use symbolon_law::{Rulebook, day::Day, remedy, render};
     after_help = "Ends with 0 where every package is allowed, 6 where one is refused, 8 where for one it cannot be told.\n`symbolon law facts` lists what a package may state."
 )]
 pub struct Check {
-    /// File of packages: .toml, .json or .csv; - reads TOML from stdin
+    /// File of packages: .toml, .json, .csv or .xlsx; - reads TOML from stdin
     file: PathBuf,
     /// Ask for this day instead of the day of each package
     #[arg(long, value_name = "DATE")]
@@ -74,6 +78,9 @@ impl Check {
 
     fn packages(&self, book: &Rulebook) -> Outcome<Vec<Package>> {
         let name = self.file.display().to_string();
+        if self.file.extension().is_some_and(|e| e == "xlsx") {
+            return sheet(book, &name, &self.file);
+        }
         let text = if name == "-" {
             let mut text = String::new();
             let read = std::io::stdin().read_to_string(&mut text);
@@ -90,13 +97,46 @@ impl Check {
             _ => {
                 return Err(
                     Failure::new(USAGE, format!("{name}: what this is cannot be told"))
-                        .help("Packages are read from .toml, .json and .csv."),
+                        .help("Packages are read from .toml, .json, .csv and .xlsx."),
                 );
             }
         };
-        read.map_err(|e| {
-            Failure::new(USAGE, e.to_string())
-                .help("`symbolon law facts` lists what a package may state.")
-        })
+        read.map_err(|e| misread(&e))
+    }
+}
+
+fn misread(e: &dyn std::fmt::Display) -> Failure {
+    Failure::new(USAGE, e.to_string()).help("`symbolon law facts` lists what a package may state.")
+}
+
+/// Packages of the first sheet of a workbook: a row of facts, then one package a row.
+fn sheet(book: &Rulebook, name: &str, file: &Path) -> Outcome<Vec<Package>> {
+    let limits = Limits::shipped();
+    let meter = Meter::new(limits.parser_memory, None);
+    let input = std::fs::File::open(file).map_err(io(file))?;
+    let mut heads: Option<Vec<String>> = None;
+    let mut packages = vec![];
+    let mut wrong = None;
+    let refused = |e: GuardError| Failure::new(USAGE, format!("{name}: {e}"));
+    let mut workbook = xlsx::Book::open(BufReader::new(input), limits, &meter).map_err(refused)?;
+    let read = workbook.rows(None, &mut |row| {
+        let Some(heads) = &heads else {
+            heads = Some(row.cells.to_vec());
+            return Ok(true);
+        };
+        let line = usize::try_from(row.line).unwrap_or(usize::MAX);
+        let blank = String::new();
+        let all = heads.iter().chain(std::iter::repeat(&blank));
+        let cells = all.zip(row.cells).map(|(h, c)| (h.as_str(), c.as_str()));
+        match package::from_cells(&book.schema, name, line, cells) {
+            Ok(package) => packages.push(package),
+            Err(e) => wrong = Some(e),
+        }
+        Ok(wrong.is_none())
+    });
+    read.map_err(refused)?;
+    match wrong {
+        Some(e) => Err(misread(&e)),
+        None => Ok(packages),
     }
 }
