@@ -2,12 +2,16 @@
 
 use crate::Outcome;
 use crate::config::Global;
-use crate::exit::{CONFLICT, FAILED, Failure, NOT_FOUND, USAGE};
+use crate::exit::{CONFLICT, FAILED, Failure, NOT_FOUND, USAGE, io};
 use crate::keys::{self, Keys};
+use crate::outward::Http;
 use crate::signer::Signer;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use symbolon_app::App;
+use symbolon_app::{
+    App,
+    identity::{Identities, Settings, oidc::Outward},
+};
 use symbolon_store::{Store, Surroundings, journal::SigningKey};
 use symbolon_store_sql::SqlStore;
 
@@ -166,12 +170,28 @@ impl Place {
         self.open(Some(key))
     }
 
+    /// How people may come in: `identity.toml` beside the database, or what holds without it.
+    fn identities(&self) -> Outcome<Identities> {
+        let file = self.data.join("identity.toml");
+        let text = match std::fs::read_to_string(&file) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+            read => read.map_err(io(&file))?,
+        };
+        let settings = Settings::parse(&text).map_err(|e| {
+            Failure::new(USAGE, format!("{}: {e}", file.display()))
+                .help("The guide to signing in (docs/guides/signing-in.md) shows every setting.")
+        })?;
+        let asks = !settings.provider.is_empty();
+        let outward = asks.then(|| Arc::new(Http::new()) as Arc<dyn Outward>);
+        Ok(Identities::new(settings, outward))
+    }
+
     fn open(&self, key: Option<SigningKey>) -> Outcome<Instance> {
         // Only who may write may need to make the key of people's secrets.
         let secrets = crate::secrets::read(&self.data, key.is_some())?;
         let around = crate::surroundings::real(key, secrets);
         let store = Arc::new(self.store(around.clone())?);
-        let app = Arc::new(App::new(store, around));
+        let app = Arc::new(App::with(store, around, self.identities()?));
         Ok(Instance {
             app,
             signer: Signer::new(self.keys()),

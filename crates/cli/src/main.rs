@@ -8,6 +8,7 @@ mod instance;
 mod keys;
 mod log;
 mod output;
+mod outward;
 mod progress;
 mod secrets;
 mod signer;

@@ -6,7 +6,7 @@ use crate::exit::{FAILED, Failure, NOT_FOUND, USAGE};
 use crate::instance::Place;
 use crate::output::Out;
 use clap::{Args, Subcommand};
-use symbolon_app::NewAccount;
+use symbolon_app::{App, NewAccount};
 use symbolon_domain::{country::Iso3, kinds::Role, record::RecordId};
 
 /// Who may sign in.
@@ -21,6 +21,14 @@ pub enum Account {
     Add(Add),
     /// Print a one-time sign-in link of an account
     Link(Link),
+    /// Close one: it ends its sessions, tokens and links, and cannot be opened again
+    Close(Act),
+    /// Take its factors away and print a one-time sign-in link
+    Reset(Act),
+    /// End every session of an account
+    SignOut(Who),
+    /// Tie an account to a name at an identity provider
+    Tie(Tie),
 }
 
 /// Add an account.
@@ -50,6 +58,39 @@ pub struct Link {
     address: String,
 }
 
+/// Which account.
+#[derive(Debug, Args)]
+pub struct Who {
+    /// Id of the account, as `account list` shows it
+    id: RecordId,
+}
+
+/// An account, and why.
+#[derive(Debug, Args)]
+pub struct Act {
+    #[command(flatten)]
+    who: Who,
+    /// Why; it stands in the journal
+    #[arg(long)]
+    reason: String,
+    /// Address at which the instance is served
+    #[arg(long, default_value = "http://127.0.0.1:7600", value_name = "URL")]
+    address: String,
+}
+
+/// An account and a name at a provider.
+#[derive(Debug, Args)]
+pub struct Tie {
+    #[command(flatten)]
+    who: Who,
+    /// Issuer, exactly as the provider writes it
+    #[arg(long, value_name = "URL")]
+    issuer: String,
+    /// The subject there (`sub`), never an e-mail address
+    #[arg(long)]
+    subject: String,
+}
+
 /// The word for a role in files and on the command line.
 pub fn role_name(role: Role) -> String {
     serde_json::to_value(role)
@@ -70,7 +111,41 @@ impl Account {
             Self::List => list(global),
             Self::Add(add) => add.run(global),
             Self::Link(link) => link.run(global),
+            Self::Close(act) => done(global, "closed", act.who.id, |app| {
+                app.close_account(&app.system(), act.who.id, &act.reason)
+            }),
+            Self::Reset(act) => act.reset(global),
+            Self::SignOut(who) => done(global, "signed out", who.id, |app| {
+                app.end_sessions(&app.system(), who.id)
+            }),
+            Self::Tie(tie) => done(global, "tied", tie.who.id, |app| {
+                app.tie_identity(&app.system(), tie.who.id, &tie.issuer, &tie.subject)
+            }),
         }
+    }
+}
+
+/// Does something to an account, signs, and says so.
+fn done(
+    global: &Global,
+    what: &str,
+    id: RecordId,
+    act: impl FnOnce(&App) -> symbolon_app::Result<()>,
+) -> Outcome<()> {
+    let instance = Place::of(global).open_writer()?;
+    act(&instance.app)?;
+    instance.signer.sign(&instance.app)?;
+    let json = serde_json::json!({"account": id, "done": what});
+    Out::of(global).lines(&json, &[format!("{id}: {what}")])
+}
+
+impl Act {
+    fn reset(self, global: &Global) -> Outcome<()> {
+        let instance = Place::of(global).open_writer()?;
+        let app = &instance.app;
+        let token = app.reset_account(&app.system(), self.who.id, &self.reason)?;
+        instance.signer.sign(app)?;
+        print_link(global, self.who.id, &self.address, &token)
     }
 }
 

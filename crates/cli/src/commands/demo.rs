@@ -100,7 +100,9 @@ impl Demo {
                 kept.dir.display()
             );
         }
-        announce(global, &format!("http://{address}"), &links)?;
+        let url = format!("http://{address}");
+        instance.app.identity.serve_at(&url);
+        announce(global, &url, &links)?;
         let settings = Settings {
             secure: false,
             demonstration: true,

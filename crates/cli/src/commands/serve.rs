@@ -22,6 +22,9 @@ pub struct Serve {
     /// Address and port to listen on; port 0 picks a free one
     #[arg(long, default_value = "127.0.0.1:7600", value_name = "ADDR:PORT")]
     listen: SocketAddr,
+    /// Address people type, as https://symbolon.example: passkeys and identity providers are bound to it
+    #[arg(long, value_name = "URL", value_parser = origin)]
+    address: Option<String>,
     /// Address of a proxy that speaks TLS for us: its X-Forwarded-For is believed, cookies are Secure
     #[arg(long, value_name = "IP")]
     proxy: Vec<IpAddr>,
@@ -56,6 +59,20 @@ fn rate(text: &str) -> Result<(u32, u32), String> {
     Ok((rate, burst))
 }
 
+/// An origin: scheme and host, with nothing behind.
+fn origin(text: &str) -> Result<String, String> {
+    let text = text.trim_end_matches('/');
+    let host = ["https://", "http://"]
+        .iter()
+        .find_map(|s| text.strip_prefix(s));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '@', '?', '#', ' ']) => {
+            Ok(text.to_owned())
+        }
+        _ => Err("an address is https:// (or http://) and a host, and nothing behind".to_owned()),
+    }
+}
+
 impl Serve {
     /// Serves until told to stop.
     pub fn run(self, global: &Global) -> Outcome<()> {
@@ -75,6 +92,10 @@ impl Serve {
             Out::Json => crate::output::text(&format!("{json}\n"))?,
             _ => crate::output::text(&format!("Listening on {url}\n"))?,
         }
+        instance
+            .app
+            .identity
+            .serve_at(self.address.as_deref().unwrap_or(&url));
         let settings = Settings {
             secure: !self.proxy.is_empty(),
             user_rate: self.user_rate,
@@ -125,7 +146,18 @@ impl Serve {
 
 #[cfg(test)]
 mod tests {
-    use super::rate;
+    use super::{origin, rate};
+
+    #[test]
+    fn an_address_is_an_origin() {
+        assert_eq!(
+            origin("https://s.example/").as_deref(),
+            Ok("https://s.example")
+        );
+        for wrong in ["s.example", "https://", "https://s.example/path", "ftp://s"] {
+            assert!(origin(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_rate_has_a_burst() {
