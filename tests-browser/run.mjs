@@ -26,6 +26,7 @@ try {
   for (const page of [...pages, ...(await followed(signedIn))]) await visit(page, signedIn);
   await journey("records by keyboard", "cooperation officer", keepRecords, signedIn);
   await journey("import by keyboard", "cooperation officer", importRecords, signedIn);
+  for (const [name, faults] of await throughProvider(browser, process.env.SYMBOLON_BINARY)) await record(name, faults);
   for (const page of pages.filter((p) => p.paint)) await paint(page, signedIn);
 } catch (error) {
   totals.failed += 1;
