@@ -100,6 +100,28 @@ impl Tables {
         }
     }
 
+    /// Evaluates some nodes only: all that they stand on must be among them ([`Tables::needed`]).
+    pub fn run_some(&self, some: &[NodeId], facts: &[i64], assume: bool, out: &mut Results) {
+        out.0.resize(self.nodes.len(), UNKNOWN);
+        for id in some {
+            let at = *id as usize;
+            out.0[at] = self.step(&self.nodes[at], facts, assume, out);
+        }
+    }
+
+    /// The nodes that some nodes stand on, with themselves, in order.
+    #[must_use]
+    pub fn needed(&self, of: impl IntoIterator<Item = NodeId>) -> Vec<NodeId> {
+        let mut wanted: Vec<NodeId> = of.into_iter().collect();
+        let mut found = BTreeSet::new();
+        while let Some(node) = wanted.pop() {
+            if found.insert(node) {
+                self.nodes[node as usize].operands(|o| wanted.push(o));
+            }
+        }
+        found.into_iter().collect()
+    }
+
     fn step(&self, node: &Node, facts: &[i64], assume: bool, r: &Results) -> i64 {
         match node {
             Node::Number(n) => *n,

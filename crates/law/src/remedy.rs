@@ -1,7 +1,7 @@
 //! What would turn a refusal into a yes: the smallest sets of changes to facts that the one who asks
 //! could bring about, each tried against the whole rulebook.
 
-use crate::answer::{Desk, Outcome};
+use crate::answer::{Desk, Outcome, Slice};
 use crate::package::Package;
 use crate::rule::{Rule, Verdict};
 use crate::schema::{Type, UNKNOWN};
@@ -40,14 +40,14 @@ pub fn remedies(desk: &mut Desk<'_>, package: &Package) -> Vec<Remedy> {
         return vec![];
     }
     let mut search = Search {
-        refusing,
+        refusing: desk.slice(&refusing),
         useful: vec![],
         found: vec![],
     };
     let candidates = search.candidates(desk, package);
     for change in candidates {
         let left = search.left(desk, &with(package, &[change]));
-        if left < search.refusing.len() {
+        if left < search.refusing.rules().len() {
             search.useful.push(change);
         }
     }
@@ -100,7 +100,8 @@ fn tried(desk: &mut Desk<'_>, package: &Package, changes: &[Change]) -> Option<O
 }
 
 struct Search {
-    refusing: Vec<usize>,
+    /// The rules that refuse now. Most changes help none of them: that is found out without the others.
+    refusing: Slice,
     useful: Vec<Change>,
     found: Vec<Remedy>,
 }
@@ -108,11 +109,7 @@ struct Search {
 impl Search {
     /// How many of the rules that refuse now still do.
     fn left(&self, desk: &mut Desk<'_>, package: &Package) -> usize {
-        let verdicts = desk.verdicts(package);
-        self.refusing
-            .iter()
-            .filter(|i| verdicts[**i] == Verdict::Refused)
-            .count()
+        desk.refusing(&self.refusing, package)
     }
 
     /// Changes of single facts that the refusing rules read.
@@ -120,6 +117,7 @@ impl Search {
         let book = desk.book;
         let mut facts: Vec<u16> = self
             .refusing
+            .rules()
             .iter()
             .flat_map(|i| book.rules[*i].facts.iter().copied())
             .collect();
@@ -152,7 +150,7 @@ impl Search {
             }
             Type::Date if schema.facts[usize::from(fact)].name == "date" && was != UNKNOWN => {
                 let clears = |d: &i64| {
-                    let all = self.refusing.len();
+                    let all = self.refusing.rules().len();
                     self.left(desk, &with(package, &[change(*d)])) < all
                 };
                 let mut ahead = was + 1..=was + AHEAD;
@@ -173,7 +171,7 @@ impl Search {
         } else {
             1
         };
-        let all = self.refusing.len();
+        let all = self.refusing.rules().len();
         let mut clears = |v: i64| {
             let change = Change {
                 would: v * unit,
@@ -209,6 +207,9 @@ impl Search {
         chosen: &mut Vec<Change>,
     ) {
         if chosen.len() == size {
+            if self.left(desk, &with(package, chosen)) > 0 {
+                return;
+            }
             if let Some(outcome) = tried(desk, package, chosen) {
                 self.found.push(Remedy {
                     changes: chosen.clone(),
@@ -262,6 +263,27 @@ mod tests {
             "{found:?}"
         );
         assert!(found.contains(&"waiver_614 = true".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn rules_put_alone_say_what_they_say_among_all() {
+        let book = Rulebook::embedded().unwrap();
+        let mut desk = Desk::new(&book);
+        let all: Vec<usize> = (0..book.rules.len()).collect();
+        let slices: Vec<_> = all.chunks(3).map(|some| desk.slice(some)).collect();
+        let text = "assume = 'clear'\ndate = DAY\nauthority = 'fms'\npartner = 'PAK'\naid = 'equipment'\nrecipient = 'military'\nmde_value = 16000000\n";
+        for year in 1980..2026 {
+            let text = text.replace("DAY", &format!("{year}-05-10"));
+            let package = from_toml(&book.schema, "p.toml", &text).unwrap().remove(0);
+            let verdicts = desk.verdicts(&package);
+            for slice in &slices {
+                let refused = slice
+                    .rules()
+                    .iter()
+                    .filter(|i| verdicts[**i] == Verdict::Refused);
+                assert_eq!(desk.refusing(slice, &package), refused.count(), "{year}");
+            }
+        }
     }
 
     #[test]
