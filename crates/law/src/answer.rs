@@ -3,7 +3,6 @@
 
 use crate::book::Rulebook;
 use crate::eval::{Gap, Results};
-use crate::node::NodeId;
 use crate::package::Package;
 use crate::rule::{Rule, Verdict, verdict};
 use crate::schema::UNKNOWN;
@@ -116,23 +115,8 @@ impl Answer<'_> {
 pub struct Desk<'r> {
     /// The law.
     pub book: &'r Rulebook,
-    results: Results,
+    pub(crate) results: Results,
     assumed: Results,
-}
-
-/// Some rules and the steps they stand on.
-#[derive(Clone, Debug)]
-pub struct Slice {
-    rules: Vec<usize>,
-    nodes: Vec<NodeId>,
-}
-
-impl Slice {
-    /// The rules, by their numbers.
-    #[must_use]
-    pub fn rules(&self) -> &[usize] {
-        &self.rules
-    }
 }
 
 impl<'r> Desk<'r> {
@@ -154,32 +138,6 @@ impl<'r> Desk<'r> {
         let stable = self.book.rules.iter().filter(|r| r.stable());
         let outcomes = stable.map(|r| Outcome::of(said(r, &self.results)));
         outcomes.max().unwrap_or(Outcome::Allowed)
-    }
-
-    /// Some rules by their numbers, made ready to be put alone many times over.
-    #[must_use]
-    pub fn slice(&self, rules: &[usize]) -> Slice {
-        let stand_on = |i: &usize| {
-            let rule = &self.book.rules[*i];
-            [rule.hit, rule.lifted, rule.test]
-        };
-        Slice {
-            rules: rules.to_vec(),
-            nodes: self.book.tables.needed(rules.iter().flat_map(stand_on)),
-        }
-    }
-
-    /// How many rules of a slice refuse a package.
-    pub fn refusing(&mut self, slice: &Slice, package: &Package) -> usize {
-        let tables = &self.book.tables;
-        tables.run_some(
-            &slice.nodes,
-            &package.facts,
-            package.assume,
-            &mut self.results,
-        );
-        let refuses = |i: &&usize| said(&self.book.rules[**i], &self.results) == Verdict::Refused;
-        slice.rules.iter().filter(refuses).count()
     }
 
     /// The verdict of each rule, in the order of the rulebook.

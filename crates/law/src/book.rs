@@ -1,6 +1,7 @@
 //! The rulebook: read, overlaid where a proposal is asked for, cut back to what was known on a day,
 //! compiled.
 
+use crate::again::Reach;
 use crate::compile::compile;
 use crate::dated::{Dated, List, ListRow, ValueRow};
 use crate::day::Days;
@@ -12,6 +13,7 @@ use crate::schema::{Schema, Type};
 use crate::shape::{ListFile, OverlayFile, ValueShape, ValuesFile};
 use crate::source::Source;
 use crate::spanned::{self, At};
+use std::sync::OnceLock;
 
 /// Which law is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,6 +58,8 @@ pub struct Rulebook {
     pub hash: String,
     /// Which law it is.
     pub edition: Edition,
+    /// What each fact reaches, made when first asked for.
+    pub(crate) reach: OnceLock<Vec<Reach>>,
 }
 
 /// Everything read, nothing compiled yet.
@@ -68,6 +72,14 @@ pub(crate) struct Draft {
 }
 
 impl Rulebook {
+    /// The steps and rules that read a fact.
+    #[must_use]
+    pub fn reach(&self, fact: u16) -> &Reach {
+        static NOTHING: Reach = Reach::nothing();
+        let all = self.reach.get_or_init(|| Reach::of_facts(self));
+        all.get(usize::from(fact)).unwrap_or(&NOTHING)
+    }
+
     /// Reads and compiles the law as it stands.
     ///
     /// # Errors
@@ -96,6 +108,7 @@ impl Rulebook {
             tables: compiled.tables,
             hash: source.hash(),
             edition,
+            reach: OnceLock::new(),
         })
     }
 

@@ -109,6 +109,27 @@ impl Tables {
         }
     }
 
+    /// For each fact the nodes that read it, straight or through others, in order.
+    #[must_use]
+    pub fn readers(&self) -> Vec<Vec<NodeId>> {
+        let mut read: Vec<BTreeSet<u16>> = vec![];
+        let mut readers: Vec<Vec<NodeId>> = vec![];
+        for (id, node) in (0..).zip(&self.nodes) {
+            let mut facts = BTreeSet::new();
+            if let Node::Fact(f) | Node::Holds(f) = node {
+                facts.insert(*f);
+            }
+            node.operands(|o| facts.extend(&read[o as usize]));
+            for fact in &facts {
+                let at = usize::from(*fact);
+                readers.resize(readers.len().max(at + 1), vec![]);
+                readers[at].push(id);
+            }
+            read.push(facts);
+        }
+        readers
+    }
+
     /// The nodes that some nodes stand on, with themselves, in order.
     #[must_use]
     pub fn needed(&self, of: impl IntoIterator<Item = NodeId>) -> Vec<NodeId> {

@@ -4,6 +4,7 @@
 //!
 //! Nothing here reads a clock. Files are read only by [`source::Source`], before anything is decided.
 
+pub mod again;
 pub mod answer;
 pub mod batch;
 pub mod book;
