@@ -3,13 +3,15 @@
 use super::graph::Package;
 
 /// Licences under which we take code into the program.
-const ALLOWED: [&str; 14] = [
+const ALLOWED: [&str; 15] = [
     "0BSD",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
     "BSD-1-Clause",
     "BSD-2-Clause",
     "BSD-3-Clause",
+    // Permissive, for data: the certificate roots of `webpki-roots`.
+    "CDLA-Permissive-2.0",
     "BSL-1.0",
     "CC0-1.0",
     "ISC",
