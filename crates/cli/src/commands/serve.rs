@@ -22,7 +22,7 @@ pub struct Serve {
     /// Address and port to listen on; port 0 picks a free one
     #[arg(long, default_value = "127.0.0.1:7600", value_name = "ADDR:PORT")]
     listen: SocketAddr,
-    /// Address people type, as https://symbolon.example: passkeys and identity providers are bound to it
+    /// Address people type, with its scheme: passkeys and identity providers are bound to it
     #[arg(long, value_name = "URL", value_parser = origin)]
     address: Option<String>,
     /// Address of a proxy that speaks TLS for us: its X-Forwarded-For is believed, cookies are Secure
