@@ -7,12 +7,16 @@ use crate::rebuild;
 use crate::store::SqlStore;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use symbolon_access::Viewer;
 use symbolon_store::{
     Redaction, Result, StoreError,
     journal::{Checkpoint, SigningKey},
     query::Value,
 };
+
+/// So long readers of an older state are waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Gives rows, one after the other, to whom it is handed.
 pub type Feed<'a> =
@@ -91,8 +95,40 @@ impl SqlStore {
         overwrite("OFF")?;
         self.writer.apart(|conn| match conn {
             Conn::Sqlite(_) => conn.batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"),
-            Conn::Postgres(_) => conn.batch("VACUUM FULL journal"),
+            Conn::Postgres(_) => {
+                older_are_gone(conn)?;
+                conn.batch("VACUUM FULL journal")
+            }
         })?;
         seq
+    }
+}
+
+/// PostgreSQL keeps deleted rows for as long as anybody in the database may still read the state before:
+/// waits until nobody does, a statistics run of its own included.
+fn older_are_gone(conn: &mut Conn) -> Result<()> {
+    let waiting = Instant::now();
+    let mark = conn.first(
+        "SELECT pg_snapshot_xmax(pg_current_snapshot())::xid::text",
+        &[],
+    )?;
+    let mark = mark.map_or_else(String::new, |r| r[0].text().to_owned());
+    let asked = format!(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+         AND pid <> pg_backend_pid() AND age(backend_xmin) > age('{mark}'::xid)"
+    );
+    loop {
+        let readers = conn.first(&asked, &[])?;
+        let readers = readers.and_then(|r| r[0].int()).unwrap_or(0);
+        if readers == 0 {
+            return Ok(());
+        }
+        if waiting.elapsed() > PATIENCE {
+            return Err(StoreError::Database(format!(
+                "{readers} others still read the state before the redaction, and the database keeps its bytes for them; \
+                 end them and run VACUUM FULL journal"
+            )));
+        }
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
