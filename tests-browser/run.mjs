@@ -7,6 +7,7 @@ import { chromium } from "playwright-core";
 import * as checks from "./checks.mjs";
 import { firstPaint } from "./paint.mjs";
 import { importRecords, keepRecords } from "./journeys.mjs";
+import { throughProvider } from "./provider.mjs";
 import { start } from "./server.mjs";
 
 const require = createRequire(import.meta.url);
