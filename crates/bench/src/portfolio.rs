@@ -67,7 +67,10 @@ fn filled(rows: usize) -> (Facts, f64) {
 fn lines<'a>(
     cells: impl Iterator<Item = (&'a [u16; 4], &'a symbolon_insight::rollup::Sums<1>)>,
 ) -> Vec<Line> {
-    cells.map(|(k, s)| (*k, s.measures[0], s.count)).collect()
+    // Empty cells are passed over, so only the most there can be is known.
+    let mut lines = Vec::with_capacity(cells.size_hint().1.unwrap_or(0));
+    lines.extend(cells.map(|(k, s)| (*k, s.measures[0], s.count)));
+    lines
 }
 
 fn cube(facts: &Facts) -> Result<Vec<Line>, NoView> {

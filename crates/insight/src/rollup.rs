@@ -1,7 +1,8 @@
 //! Roll-ups: sums kept up to date with every fact, so that a question costs the size of its answer
 //! and not the number of facts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
+use std::iter::Peekable;
 
 /// What is summed in a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,15 +98,44 @@ impl<const D: usize, const M: usize> View<D, M> {
     fn between(&self, from: [u16; D], to: [u16; D]) -> impl Iterator<Item = (&[u16; D], &Sums<M>)> {
         let first = self.settled.partition_point(|(key, _)| *key < from);
         let last = self.settled.partition_point(|(key, _)| *key <= to);
-        let settled = self.settled[first..last.max(first)].iter();
-        let mut settled = settled.map(|(key, sums)| (key, sums)).peekable();
-        let mut fresh = self.fresh.range(from..=to).peekable();
-        let joined = std::iter::from_fn(move || match (settled.peek(), fresh.peek()) {
-            (Some((a, _)), Some((b, _))) if b < a => fresh.next(),
-            (None, _) => fresh.next(),
-            _ => settled.next(),
-        });
-        joined.filter(|(_, sums)| sums.count > 0)
+        Joined {
+            settled: &self.settled[first..last.max(first)],
+            fresh: self.fresh.range(from..=to).peekable(),
+            most: last.saturating_sub(first) + self.fresh.len(),
+        }
+    }
+}
+
+/// Settled and fresh cells in one order, without the empty ones.
+struct Joined<'a, const D: usize, const M: usize> {
+    settled: &'a [Cell<D, M>],
+    fresh: Peekable<btree_map::Range<'a, [u16; D], Sums<M>>>,
+    /// No more cells than this are left.
+    most: usize,
+}
+
+impl<'a, const D: usize, const M: usize> Iterator for Joined<'a, D, M> {
+    type Item = (&'a [u16; D], &'a Sums<M>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let (key, sums) = match (self.settled.split_first(), self.fresh.peek()) {
+                (Some(((a, _), _)), Some((b, _))) if *b < a => self.fresh.next()?,
+                (None, _) => self.fresh.next()?,
+                (Some(((key, sums), rest)), _) => {
+                    self.settled = rest;
+                    (key, sums)
+                }
+            };
+            self.most = self.most.saturating_sub(1);
+            if sums.count > 0 {
+                return Some((key, sums));
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, Some(self.most))
     }
 }
 

@@ -104,18 +104,17 @@ impl SqlStore {
     }
 }
 
-/// PostgreSQL keeps deleted rows for as long as anybody in the database may still read the state before:
-/// waits until nobody does, a statistics run of its own included.
+/// PostgreSQL keeps deleted rows for as long as anybody in the database may still read the state before, a statistics
+/// run of its own included; and for as long as a transaction begun before is open in any database of the server,
+/// since every new reader, the clearing itself included, is as old as the oldest of those. Waits until neither is so.
 fn older_are_gone(conn: &mut Conn) -> Result<()> {
     let waiting = Instant::now();
-    let mark = conn.first(
-        "SELECT pg_snapshot_xmax(pg_current_snapshot())::xid::text",
-        &[],
-    )?;
+    let mark = conn.first("SELECT pg_snapshot_xmax(pg_current_snapshot())::text", &[])?;
     let mark = mark.map_or_else(String::new, |r| r[0].text().to_owned());
     let asked = format!(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-         AND pid <> pg_backend_pid() AND age(backend_xmin) > age('{mark}'::xid)"
+        "SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+         AND pid <> pg_backend_pid() AND age(backend_xmin) > age('{mark}'::xid8::xid)) \
+         + (pg_snapshot_xmin(pg_current_snapshot()) < '{mark}'::xid8)::int"
     );
     loop {
         let readers = conn.first(&asked, &[])?;
