@@ -41,11 +41,31 @@ impl Desk<'_> {
 
     /// How many rules of a slice refuse a package.
     pub fn refusing(&mut self, slice: &Slice, package: &Package) -> usize {
+        self.saying(slice, package, Verdict::Refused)
+    }
+
+    /// Whether an authority whose text was read covers a package.
+    pub fn read(&mut self, package: &Package) -> bool {
+        let book = self.book;
+        let of_authorities = book.authorities.get_or_init(|| {
+            let all = 0..book.rules.len();
+            self.slice(&all.filter(|i| read(&book.rules[*i])).collect::<Vec<_>>())
+        });
+        self.saying(of_authorities, package, Verdict::Noted) > 0
+    }
+
+    /// How many rules of a slice say this of a package.
+    fn saying(&mut self, slice: &Slice, package: &Package, verdict: Verdict) -> usize {
         let (tables, facts) = (&self.book.tables, &package.facts);
         tables.run_some(&slice.nodes, facts, package.assume, &mut self.results);
-        let refuses = |i: &&usize| said(&self.book.rules[**i], &self.results) == Verdict::Refused;
-        slice.rules.iter().filter(refuses).count()
+        let says = |i: &&usize| said(&self.book.rules[**i], &self.results) == verdict;
+        slice.rules.iter().filter(says).count()
     }
+}
+
+/// Whether a rule is of an authority whose text was read.
+fn read(rule: &Rule) -> bool {
+    rule.stable() && rule.topic == "authority"
 }
 
 /// Steps and rules that read some facts.
@@ -96,8 +116,6 @@ pub struct Sum {
     pub refused: bool,
     /// The outcome over stable rules.
     pub outcome: Outcome,
-    /// Whether an authority whose text was read covers it.
-    pub read: bool,
 }
 
 impl<'r> Base<'r> {
@@ -148,7 +166,6 @@ impl<'r> Base<'r> {
         let mut sum = Sum {
             refused: false,
             outcome: Outcome::Allowed,
-            read: false,
         };
         let mut touched = reach.rules.iter().peekable();
         for (i, rule) in book.rules.iter().enumerate() {
@@ -165,7 +182,6 @@ impl Sum {
         self.refused |= verdict == Verdict::Refused;
         if rule.stable() {
             self.outcome = self.outcome.max(Outcome::of(verdict));
-            self.read |= rule.topic == "authority" && verdict == Verdict::Noted;
         }
     }
 }
@@ -222,7 +238,6 @@ mod tests {
                     let mut whole = Sum {
                         refused: false,
                         outcome: Outcome::Allowed,
-                        read: false,
                     };
                     let verdicts = desk.verdicts(&changed);
                     book.rules

@@ -1,7 +1,7 @@
 //! The rulebook: read, overlaid where a proposal is asked for, cut back to what was known on a day,
 //! compiled.
 
-use crate::again::Reach;
+use crate::again::{Reach, Slice};
 use crate::compile::compile;
 use crate::dated::{Dated, List, ListRow, ValueRow};
 use crate::day::Days;
@@ -58,6 +58,8 @@ pub struct Rulebook {
     pub hash: String,
     /// Which law it is.
     pub edition: Edition,
+    /// The rules of the authorities whose text was read, made when first asked for.
+    pub(crate) authorities: OnceLock<Slice>,
     /// What each fact reaches, made when first asked for.
     pub(crate) reach: OnceLock<Vec<Reach>>,
 }
@@ -108,6 +110,7 @@ impl Rulebook {
             tables: compiled.tables,
             hash: source.hash(),
             edition,
+            authorities: OnceLock::new(),
             reach: OnceLock::new(),
         })
     }

@@ -92,6 +92,7 @@ impl Bench<'_> {
             tables: compiled.tables,
             hash: String::new(),
             edition: Edition::default(),
+            authorities: Default::default(),
             reach: Default::default(),
         };
         !cases::run(&book, &self.cases).is_empty()

@@ -87,15 +87,23 @@ struct Search<'r> {
 
 impl<'r> Search<'r> {
     /// The outcome after some changes, where it is a yes that a checked rulebook can stand for: no draft
-    /// rule forbids it, and another authority is one whose text was read.
-    fn tried(&mut self, desk: &Desk<'r>, package: &Package, changes: &[Change]) -> Option<Outcome> {
+    /// rule forbids it, and another authority is one whose text was read. What few rules can tell is asked first.
+    fn tried(
+        &mut self,
+        desk: &mut Desk<'r>,
+        package: &Package,
+        changes: &[Change],
+    ) -> Option<Outcome> {
+        let authority = desk.book.schema.fact("authority");
+        let changed = with(package, changes);
+        let moved = changes.iter().any(|c| Some(c.fact) == authority);
+        if (moved && !desk.read(&changed)) || self.left(desk, &changed) > 0 {
+            return None;
+        }
         let mut facts: Vec<u16> = changes.iter().map(|c| c.fact).collect();
         facts.sort_unstable();
-        let sum = self.base.changed(desk, &facts, &with(package, changes));
-        let authority = desk.book.schema.fact("authority");
-        let moved = facts.iter().any(|f| Some(*f) == authority);
-        (!sum.refused && (sum.read || !moved) && sum.outcome < Outcome::CannotTell)
-            .then_some(sum.outcome)
+        let sum = self.base.changed(desk, &facts, &changed);
+        (!sum.refused && sum.outcome < Outcome::CannotTell).then_some(sum.outcome)
     }
 
     /// How many of the rules that refuse now still do.
@@ -189,7 +197,7 @@ impl<'r> Search<'r> {
     }
 
     /// Keeps a set of changes that gives a yes.
-    fn keep(&mut self, desk: &Desk<'r>, package: &Package, changes: &[Change]) {
+    fn keep(&mut self, desk: &mut Desk<'r>, package: &Package, changes: &[Change]) {
         if let Some(outcome) = self.tried(desk, package, changes) {
             let changes = changes.to_vec();
             self.found.push(Remedy { changes, outcome });
