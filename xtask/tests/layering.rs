@@ -10,22 +10,38 @@ use common::{root, text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each crate, and the crates of ours it may be built on. Nothing that is not named is allowed.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("access", &["domain"]),
     ("exchange", &["domain"]),
     ("insight", &["domain"]),
     ("law", &["domain"]),
+    ("screening", &["domain"]),
     ("store", &["domain", "access"]),
     ("store-sql", &["domain", "access", "store"]),
     (
         "app",
-        &["domain", "access", "store", "exchange", "insight", "law"],
+        &[
+            "domain",
+            "access",
+            "store",
+            "exchange",
+            "insight",
+            "law",
+            "screening",
+        ],
     ),
     (
         "web",
         &[
-            "domain", "access", "store", "exchange", "insight", "law", "app",
+            "domain",
+            "access",
+            "store",
+            "exchange",
+            "insight",
+            "law",
+            "screening",
+            "app",
         ],
     ),
     (
@@ -38,6 +54,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
             "exchange",
             "insight",
             "law",
+            "screening",
             "app",
             "web",
         ],
@@ -53,6 +70,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
             "exchange",
             "insight",
             "law",
+            "screening",
             "app",
             "web",
         ],
