@@ -8,6 +8,8 @@ use symbolon_domain::kinds;
 
 /// The row that counts while somebody looks beyond their role in an emergency.
 const GLASS: &str = "break_glass";
+/// The row that counts while a vetting file is open for a stated purpose.
+const FILE: &str = "vetting_file";
 
 /// What a row lets its holder see of what it grants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -104,12 +106,14 @@ impl Policy {
             _ => None,
         };
         let duties = duties.into_iter().flatten().map(String::as_str);
-        // Nobody holds it as a duty: it counts while a use is open.
-        let duties = duties.filter(|d| *d != GLASS);
+        // Nobody holds these as a duty: they count while a use is open.
+        let duties = duties.filter(|d| ![GLASS, FILE].contains(d));
         let glass = viewer.break_glass.then_some(GLASS);
+        let file = viewer.purpose.is_some().then_some(FILE);
         role.into_iter().chain(
             duties
                 .chain(glass)
+                .chain(file)
                 .filter_map(|d| self.rows.get(d).filter(|r| r.duty)),
         )
     }

@@ -110,6 +110,9 @@ pub struct Viewer {
     /// Whether they look beyond their role in an emergency: the row `break_glass` of the policy
     /// then counts beside their own.
     pub break_glass: bool,
+    /// The vetting file that is open, and what for: the row `vetting_file` of the policy then
+    /// counts beside their own. Opening one is journalled by the use case that does it.
+    pub purpose: Option<Arc<str>>,
 }
 
 impl Viewer {
@@ -124,6 +127,7 @@ impl Viewer {
             session: String::new(),
             request: String::new(),
             break_glass: false,
+            purpose: None,
         }
     }
 
@@ -136,6 +140,15 @@ impl Viewer {
         };
         Self {
             actor: Actor::Identity { id, name },
+            ..self.clone()
+        }
+    }
+
+    /// The same viewer with a vetting file open for a purpose.
+    #[must_use]
+    pub fn with_file(&self, purpose: &str) -> Self {
+        Self {
+            purpose: Some(Arc::from(purpose)),
             ..self.clone()
         }
     }

@@ -81,6 +81,8 @@ files![
     "plan-type",
     "raci-party",
     "unit-type",
+    "vetting-source",
+    "violation-type",
 ];
 
 /// Every code list that ships with the program.

@@ -31,6 +31,7 @@ kinds! {
     unit_site: UnitSite (PlacePrecision SiteType);
     person: Person (Gender);
     posting: Posting;
+    unit_merge: UnitMerge;
     country_plan: CountryPlan;
     capability_gap: CapabilityGap (StatedBy);
     initiative: Initiative;
@@ -48,7 +49,17 @@ kinds! {
     source: Source;
     dataset: Dataset (LicenceClass RowRoot);
     import: ImportMapping Import;
+    incident: Incident;
+    incident_party: IncidentParty (Part);
+    remediation: Remediation;
+    barred_unit: BarredUnit;
     account: Account (Employment Mandate Role Standing);
+    vetting_request: VettingRequest (VettingLaw);
+    vetting_candidate: VettingCandidate;
+    vetting_check: VettingCheck (CheckResult);
+    derogatory_record: DerogatoryRecord (Resolution);
+    vetting_decision: VettingDecision (Outcome);
+    allegation: Allegation;
     redaction: Redaction;
     session: SignInLink Session;
     identity: Identity;

@@ -178,3 +178,42 @@ fn r_23_break_glass_opens_no_journal_and_no_identity_and_is_held_by_nobody() {
     let held = with_duties(Role::Administrator, &["break_glass"]);
     assert!(!policy.grants(&held, Action::Read, "unit"));
 }
+
+#[test]
+fn r_86_a_vetting_file_opens_for_a_purpose_and_to_no_role_by_itself() {
+    use symbolon_domain::kinds::all;
+    let policy = Policy::shipped();
+    let file = || all().iter().filter(|k| k.area == "vetting file");
+    assert!(file().count() >= 4);
+    for role in [Role::VettingAnalyst, Role::LegalReviewer, Role::Auditor] {
+        let closed = viewer(role);
+        let held = with_duties(role, &["vetting_file"]);
+        let open = closed.with_file("case 1: course in Bamako");
+        for kind in file() {
+            assert!(!policy.grants(&closed, Action::Read, kind.code));
+            assert!(!policy.grants(&held, Action::Read, kind.code));
+            assert!(policy.grants(&open, Action::Read, kind.code));
+            assert!(!policy.grants(&open, Action::Export, kind.code));
+        }
+        // Status and decision are written by the use cases alone, which open the file.
+        for kind in ["vetting_candidate", "vetting_decision"] {
+            for action in [Action::Write, Action::Transition, Action::Approve] {
+                assert!(!policy.grants(&closed, action, kind), "{role:?} {kind}");
+            }
+        }
+    }
+}
+
+#[test]
+fn those_without_the_vetting_role_see_the_status_and_no_incident() {
+    let policy = Policy::shipped();
+    for role in [Role::DeskOfficer, Role::TrainingManager, Role::CaseManager] {
+        let desk = viewer(role);
+        assert!(policy.grants(&desk, Action::Read, "vetting_candidate"));
+        for kind in ["incident", "incident_party", "remediation", "allegation"] {
+            assert!(!policy.grants(&desk, Action::Read, kind), "{role:?} {kind}");
+        }
+    }
+    let partner = viewer(Role::PartnerOfficer);
+    assert!(!policy.grants(&partner, Action::Read, "vetting_candidate"));
+}
