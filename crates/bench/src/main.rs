@@ -12,6 +12,7 @@ mod pages;
 mod peers;
 mod portfolio;
 mod rules;
+mod screening;
 mod transactions;
 mod verify;
 
@@ -35,6 +36,7 @@ fn main() -> std::process::ExitCode {
         ["portfolio", ..] => return finished(portfolio::run(&args)),
         ["pages", ..] => return finished(pages::run(&args)),
         ["rules", ..] => return finished(rules::run(&args)),
+        ["screening", ..] => return finished(screening::run(&args)),
         ["durable", ..] => return finished(durable::run(&args)),
         ["verify", ..] => return finished(verify::run(&args)),
         ["http", ..] => return finished(http::run(&args)),

@@ -1,6 +1,7 @@
 //! The tables of words that ship with the program, read once: titles, particles, legal forms, numbers, words
 //! that stand for each other, given names, sounds, letters of other scripts, common words.
 
+use crate::distance::Pattern;
 use crate::sound::Sounds;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -45,6 +46,8 @@ pub struct Lexicon {
     pub(crate) particles: FxHashSet<String>,
     /// Legal forms by phrase.
     pub(crate) forms: FxHashMap<String, String>,
+    /// Short legal forms that a mistyped word is taken for.
+    guessed: Vec<String>,
     /// Words of units and companies by phrase.
     pub(crate) words: Phrases,
     /// Words that begin a phrase of several words.
@@ -58,6 +61,8 @@ pub struct Lexicon {
     pub(crate) rates: FxHashMap<String, f32>,
     pub(crate) letters: FxHashMap<char, Letter>,
     pub(crate) sounds: Sounds,
+    /// Known words of units and companies by what is left when one letter is left out.
+    misspelled: FxHashMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -76,6 +81,15 @@ struct Scripts {
 
 /// A table of phrases by the word kept for them.
 type Groups = BTreeMap<String, Vec<String>>;
+
+/// Known words shorter than this are not guessed at.
+const KNOWN: usize = 6;
+
+/// A word, and what is left of it when one letter is left out.
+fn lefts(word: &str) -> impl Iterator<Item = String> {
+    let without = |i: usize| [&word[..i], &word[i + 1..]].concat();
+    std::iter::once(word.to_owned()).chain((0..word.len()).map(without))
+}
 
 pub(crate) fn table<T: serde::de::DeserializeOwned>(
     name: &'static str,
@@ -123,11 +137,9 @@ impl Lexicon {
             ..Self::default()
         };
         it.read_titles(table("titles", include_str!("../data/titles.toml"))?);
-        it.read_forms(member(
-            "forms",
-            include_str!("../data/forms.toml"),
-            "forms",
-        )?);
+        let forms = include_str!("../data/forms.toml");
+        it.read_forms(member("forms", forms, "forms")?);
+        it.guessed = member("forms", forms, "guessed")?;
         let words = include_str!("../data/words.toml");
         it.read_words(member("words", words, "words")?);
         let vessels: Groups = member("words", words, "vessels")?;
@@ -140,6 +152,7 @@ impl Lexicon {
         let groups = include_str!("../data/nicknames.toml");
         it.read_groups(&member::<Vec<Vec<String>>>("nicknames", groups, "groups")?);
         it.read_scripts(&table("scripts", include_str!("../data/scripts.toml"))?);
+        it.file_words();
         let rates: BTreeMap<String, f32> = member(
             "common",
             include_str!("../data/common.toml"),
@@ -150,6 +163,43 @@ impl Lexicon {
             *it.rates.entry(key).or_default() += rate;
         }
         Ok(it)
+    }
+
+    /// Files the longer known words of one word for [`Lexicon::meant`].
+    fn file_words(&mut self) {
+        let words = self.words.keys().chain(self.forms.keys());
+        let long: Vec<String> = words
+            .filter(|w| w.len() >= KNOWN && w.is_ascii() && !w.contains(' '))
+            .cloned()
+            .collect();
+        for word in long {
+            for left in lefts(&word) {
+                self.misspelled.entry(left).or_default().push(word.clone());
+            }
+        }
+    }
+
+    /// The known word of units and companies that was meant by one with a letter mistyped.
+    pub(crate) fn meant(&self, word: &str) -> Option<&str> {
+        if word.len() + 1 < KNOWN || !word.is_ascii() {
+            return None;
+        }
+        let pattern = Pattern::new(word);
+        let long = word.len() > KNOWN;
+        let near = |w: &&String| {
+            pattern.distance(w) <= 1 && (long || w.as_bytes()[0] == word.as_bytes()[0])
+        };
+        let found = lefts(word).find_map(|l| self.misspelled.get(&l)?.iter().find(near));
+        found.map(String::as_str)
+    }
+
+    /// The legal form that was meant by a short word with a letter mistyped.
+    pub(crate) fn form_meant(&self, word: &str) -> Option<&str> {
+        let pattern = Pattern::new(word);
+        let short = (3..=5).contains(&word.len());
+        let near = |f: &&String| pattern.distance(f) <= 1;
+        let found = self.guessed.iter().find(near).filter(|_| short);
+        found.map(String::as_str)
     }
 
     fn read_titles(&mut self, titles: Titles) {
@@ -231,5 +281,8 @@ mod tests {
         assert!(it.groups.len() > 400 && it.letters.len() > 100 && it.rates.len() > 100);
         assert_eq!(it.forms["gmbh"], "llc");
         assert_eq!(it.numbers["premier"], 1);
+        assert_eq!(it.meant("compnany"), Some("company"));
+        assert_eq!(it.meant("battalino"), Some("battalion"));
+        assert_eq!(it.meant("orlovtest"), None);
     }
 }

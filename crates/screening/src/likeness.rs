@@ -10,6 +10,8 @@ use crate::sound::skeleton;
 const LEAST: f32 = 0.6;
 /// Given names of one group.
 const NICKNAME: f32 = 0.9;
+/// A particle that a letter was added to or lost from.
+const PARTICLE: f32 = 0.7;
 /// One letter for a word that begins with it.
 const INITIAL: f32 = 0.75;
 
@@ -67,9 +69,13 @@ impl Probe {
         // Too far apart to be worth the second distance.
         if sound <= 3 {
             let text = self.text.distance(&other.text);
-            best = (likeness(&self.token, other, sound, text), How::Letters);
+            best.0 = likeness(&self.token, other, sound, text);
             if sound == 0 {
                 best.1 = How::Sound;
+            }
+            let little = self.token.class == Class::Particle || other.class == Class::Particle;
+            if little && text <= 1 && shorter >= 2 {
+                best.0 = best.0.max(PARTICLE);
             }
         }
         if shorter <= 3 && best.0 < 0.66 {
@@ -93,7 +99,16 @@ impl Probe {
     fn without_vowels(&self, other: &Token) -> f32 {
         let theirs = skeleton(&other.sound);
         if *self.skeleton == *theirs {
-            return if theirs.len() >= 2 { 0.92 } else { 0.75 };
+            let (bare, whole) = if self.token.bare {
+                (&self.token.sound, &other.sound)
+            } else {
+                (&other.sound, &self.token.sound)
+            };
+            return match theirs.len() {
+                0 | 1 => 0.75,
+                _ if within(bare, whole) => 0.97,
+                _ => 0.9,
+            };
         }
         let apart = Pattern::new(&self.skeleton).distance(&theirs);
         if apart == 1 && theirs.len().min(self.skeleton.len()) >= 3 {
@@ -115,8 +130,15 @@ fn likeness(own: &Token, other: &Token, sound: u32, text: u32) -> f32 {
         0.2
     };
     // A difference that is not heard is a quarter of one that is.
-    let cost = 0.75 * sound as f32 + 0.25 * text as f32 + first;
+    let heard = 0.75 * sound as f32 + 0.25 * text as f32;
+    let cost = heard.min(text as f32) + first;
     (1.0 - cost / length).max(0.0)
+}
+
+/// Whether the letters of one word stand in the other in the same order.
+fn within(bare: &str, whole: &str) -> bool {
+    let mut rest = whole.bytes();
+    bare.bytes().all(|c| rest.any(|w| w == c))
 }
 
 fn ordered(a: usize, b: usize) -> (usize, usize) {

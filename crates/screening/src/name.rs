@@ -206,7 +206,18 @@ fn phrase(words: &[Word], i: usize, kind: Kind, lexicon: &Lexicon, out: &mut Vec
         }
     }
     if !known(first, kind, lexicon, out) {
-        out.push(single(words, i, kind, lexicon));
+        let token = single(words, i, kind, lexicon);
+        let meant = match token.class {
+            Class::Word if token.bare => None,
+            Class::Word if words.len() > 1 && (i == 0 || i + 1 == words.len()) => {
+                lexicon.form_meant(first).or_else(|| lexicon.meant(first))
+            }
+            Class::Word => lexicon.meant(first),
+            _ => None,
+        };
+        if !meant.is_some_and(|word| known(word, kind, lexicon, out)) {
+            out.push(token);
+        }
     }
     1
 }
@@ -301,6 +312,7 @@ mod tests {
         );
         assert_eq!(read("O.A.O. Orlov", Kind::Organisation), "jsc orlov");
         assert_eq!(read("Orlov L.L.C.", Kind::Organisation), "orlov llc");
+        assert_eq!(read("Orlov Limitde", Kind::Organisation), "orlov ltd");
     }
 
     #[test]

@@ -75,11 +75,11 @@ fn is_vowel(c: u8) -> bool {
     matches!(c, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
 }
 
-/// The consonants of a sound.
+/// The consonants of a sound. Scripts that leave vowels out have one letter for b and p.
 pub(crate) fn skeleton(sound: &str) -> String {
     let mut out = Vec::with_capacity(sound.len());
     for c in sound.bytes().filter(|c| !is_vowel(*c)) {
-        push(&mut out, c);
+        push(&mut out, if c == b'p' { b'b' } else { c });
     }
     String::from_utf8(out).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! The distinct words of a list, and the way from a word to those like it without looking at all of them.
 //!
 //! Every word is filed under what is left of its sound when up to two letters are left out (of its first
-//! seven), under its consonants and under its groups of given names. Two words at most two letters apart
+//! seven), of its spelling when one is, under its consonants and under its groups of given names. Two words at most two letters apart
 //! then meet in one of the files.
 
 use crate::likeness::groups;
@@ -17,6 +17,7 @@ const BEGINNING: usize = 7;
 #[derive(Clone, Copy, Hash)]
 enum File {
     Sound,
+    Letters,
     Consonants,
     BareConsonants,
     Group,
@@ -93,6 +94,11 @@ fn left_out(length: usize) -> usize {
     }
 }
 
+/// Letters that may be left out of a spelling whose beginning is of this length.
+fn letters_out(length: usize) -> usize {
+    usize::from(length >= 4)
+}
+
 /// What is left when up to `n` letters from `from` on are left out.
 fn leaving(text: &[u8], from: usize, n: usize, each: &mut impl FnMut(&[u8])) {
     each(text);
@@ -125,6 +131,10 @@ fn each_file(token: &Token, each: &mut impl FnMut(u32)) {
     };
     leaving(sound, 0, n, &mut |rest| each(hash(File::Sound, rest)));
     if spelled {
+        let text = beginning(&token.text);
+        leaving(text, 0, letters_out(text.len()), &mut |rest| {
+            each(hash(File::Letters, rest));
+        });
         let consonants = skeleton(&token.sound);
         if consonants.len() >= 2 {
             each(hash(File::Consonants, consonants.as_bytes()));
@@ -160,6 +170,10 @@ impl Vocabulary {
         let n = left_out(token.sound.len());
         leaving(beginning(&token.sound), 0, n, &mut |rest| {
             self.file(hash(File::Sound, rest), each)
+        });
+        let text = beginning(&token.text);
+        leaving(text, 0, letters_out(text.len()), &mut |rest| {
+            self.file(hash(File::Letters, rest), each);
         });
         let consonants = skeleton(&token.sound);
         if consonants.len() >= 2 {
