@@ -105,19 +105,39 @@ impl App {
         records.into_iter().map(line).collect()
     }
 
-    /// Confirms a proposal of somebody else: the bodies are deleted for good. The number of the entry
-    /// that says so.
-    pub fn confirm_redaction(&self, viewer: &Viewer, id: RecordId) -> Result<i64> {
-        let by = account(viewer)?;
+    /// A proposal that nothing was decided about yet.
+    fn proposed(&self, viewer: &Viewer, id: RecordId) -> Result<(Envelope, Redaction)> {
         let record = self
             .store
             .get(viewer, "redaction", id)?
             .ok_or(AppError::NotFound("redaction"))?;
-        let mut body: Redaction =
-            serde_json::from_value(record.body).map_err(|e| AppError::Internal(e.to_string()))?;
         if record.envelope.state != "proposed" {
             return Err(AppError::Invalid("it is no longer proposed".into()));
         }
+        let body = serde_json::from_value(record.body);
+        let body = body.map_err(|e| AppError::Internal(e.to_string()))?;
+        Ok((record.envelope, body))
+    }
+
+    /// Withdraws one's own proposal, or refuses that of another.
+    pub fn withdraw_redaction(&self, viewer: &Viewer, id: RecordId) -> Result<()> {
+        account(viewer)?;
+        let (mut envelope, body) = self.proposed(viewer, id)?;
+        envelope.state = "withdrawn".into();
+        self.write_redaction(viewer, envelope, &body, "redaction.withdraw")
+    }
+
+    /// Confirms a proposal of somebody else: the bodies are deleted for good. The number of the entry
+    /// that says so. Asks for a fresh factor.
+    pub fn confirm_redaction(&self, viewer: &Viewer, id: RecordId) -> Result<i64> {
+        let by = account(viewer)?;
+        let (mut envelope, mut body) = self.proposed(viewer, id)?;
+        if body.proposed_by == by {
+            return Err(AppError::Invalid(
+                "nobody confirms a redaction of their own".into(),
+            ));
+        }
+        self.require_step_up(viewer)?;
         let what = symbolon_store::Redaction {
             id,
             entries: body.entries.clone(),
@@ -128,7 +148,6 @@ impl App {
         };
         let seq = self.store.redact(viewer, &what)?;
         body.confirmed_by = Some(by);
-        let mut envelope = record.envelope;
         envelope.state = "done".into();
         self.write_redaction(viewer, envelope, &body, "redaction.confirm")?;
         Ok(seq)

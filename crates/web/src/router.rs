@@ -232,6 +232,14 @@ fn identity() -> Router<Arc<Site>> {
         .route("/admin/roles", get(admin::roles))
         .route("/admin/break-glass", get(admin::glass))
         .route("/admin/break-glass/{id}", post(admin::review))
+        .route(
+            "/admin/redactions",
+            get(admin::redactions).post(admin::propose_redaction),
+        )
+        .route(
+            "/admin/redactions/{id}/{verdict}",
+            post(admin::decide_redaction),
+        )
 }
 
 async fn nowhere(visitor: Visitor) -> Refused {

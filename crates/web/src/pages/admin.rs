@@ -1,13 +1,15 @@
-//! `/admin`: accounts, proposals, roles, break-glass uses. Who may do what there is data (`duties.toml`); the
+//! `/admin`: accounts, proposals, roles, break-glass uses, redactions. Who may do what there is data (`duties.toml`); the
 //! buttons stand for whoever may press them, and the use cases check again.
 
 mod accounts;
 mod glass;
+mod redactions;
 mod requests;
 mod roles;
 
 pub(crate) use accounts::{account, accounts, close, end_sessions, reset, revoke, tie};
 pub(crate) use glass::{glass, review};
+pub(crate) use redactions::{decide_redaction, propose_redaction, redactions};
 pub(crate) use requests::{decide, propose, requests};
 pub(crate) use roles::roles;
 
@@ -15,6 +17,7 @@ use crate::{
     view::{Link, Nav, Page},
     visitor::Visitor,
 };
+use symbolon_access::{Action, Policy};
 use symbolon_domain::kinds::Role;
 
 /// The frame of an administration page.
@@ -27,6 +30,10 @@ fn frame(visitor: &Visitor, title: &str) -> Page {
         Link::new("Roles and duties", "/admin/roles"),
         Link::new("Break-glass", "/admin/break-glass"),
     ];
+    if Policy::shipped().grants(&visitor.viewer, Action::Read, "redaction") {
+        page.crumbs
+            .push(Link::new("Redactions", "/admin/redactions"));
+    }
     page
 }
 

@@ -143,3 +143,74 @@ fn r_23_a_broken_glass_is_shown_on_every_page_and_to_every_security_officer() {
         "a review ends it"
     );
 }
+
+#[test]
+fn r_32_a_redaction_is_proposed_by_one_and_confirmed_by_another() {
+    let i = instance();
+    let lawyer = i.person(Role::LegalReviewer, "USA");
+    let admin = i.person(Role::Administrator, "USA");
+    let outsider = i.person(Role::DeskOfficer, "USA");
+    let list = "/admin/redactions";
+    assert_eq!(
+        i.get(list, &outsider.cookie()).status,
+        StatusCode::NOT_FOUND
+    );
+    let named = |text: &str| text.contains("Invented Subject");
+    let subject = [
+        ("name", "Invented Subject"),
+        ("role", "desk_officer"),
+        ("nation", "usa"),
+        ("reason", "more work"),
+    ];
+    i.post("/admin/requests", Some(&admin), &subject);
+    let last = i.site.app.store.revision().unwrap();
+    let said = |seq: i64| {
+        i.site
+            .app
+            .journal_entry(&i.site.app.system(), seq)
+            .unwrap()
+            .body
+    };
+    let (seq, _) = (1..=last)
+        .rev()
+        .filter_map(|s| Some((s, said(s)?)))
+        .find(|(_, b)| named(&b.after.to_string()))
+        .unwrap();
+
+    let wanted = |entries: &str| {
+        [
+            ("entries", entries.to_owned()),
+            ("basis", "Invented Act, article 17".to_owned()),
+            ("reason", "the person asked".to_owned()),
+        ]
+    };
+    let send = |entries: &str| {
+        let form = wanted(entries);
+        let pairs: Vec<(&str, &str)> = form.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        i.post(list, Some(&lawyer), &pairs)
+    };
+    let wrong = send("twelve");
+    assert!(wrong.body.contains("is not the number of an entry"));
+    assert!(wrong.body.contains("Invented Act"), "what was typed stays");
+    assert_eq!(send(&seq.to_string()).status, StatusCode::SEE_OTHER);
+
+    let own = i.get(list, &lawyer.cookie());
+    assert!(
+        own.body.contains("Withdraw it") && !own.body.contains("Delete what these entries say")
+    );
+    let theirs = i.get(list, &admin.cookie());
+    let to = theirs
+        .body
+        .split("action=\"")
+        .find(|a| a.contains("/confirm\""))
+        .unwrap();
+    let to = to.split('"').next().unwrap();
+    let refused = i.post(to, Some(&lawyer), &[]);
+    assert!(refused.status.is_client_error(), "{}", refused.status);
+    assert!(said(seq).is_some(), "nothing was deleted");
+    assert_eq!(i.post(to, Some(&admin), &[]).status, StatusCode::SEE_OTHER);
+    assert!(said(seq).is_none());
+    i.site.app.store.sign().unwrap();
+    assert_eq!(i.site.app.verify(None).unwrap().exit_code, 0);
+    assert!(i.post(to, Some(&admin), &[]).status.is_client_error());
+}
