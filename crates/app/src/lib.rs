@@ -19,6 +19,7 @@ mod search;
 pub mod sign_in;
 mod snapshot;
 mod training;
+pub mod vetting;
 mod visible;
 
 pub use activity::{Activity, CellReading, Proof};
@@ -104,6 +105,7 @@ impl App {
         around: Surroundings,
         identity: identity::Identities,
     ) -> Self {
+        store.follow_with(Arc::new(vetting::Reopening));
         Self {
             store,
             around,

@@ -6,6 +6,7 @@
 
 mod conditions;
 mod conn;
+mod consequences;
 mod dump;
 mod errors;
 mod facts;

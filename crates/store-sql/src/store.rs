@@ -8,7 +8,7 @@ use crate::records;
 use crate::visible::{Visible, decides_access};
 use crate::write::{kind, write_one};
 use crate::writer::Writer;
-use crate::{conditions, facts, history, once, verify};
+use crate::{conditions, consequences, facts, history, once, verify};
 use serde_json::Value as Json;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +18,8 @@ use symbolon_domain::{
     record::{Record, RecordId},
 };
 use symbolon_store::{
-    BulkLoad, Change, Changes, Once, Redaction, Result, Store, StoreError, Surroundings, Written,
+    BulkLoad, Change, Changes, Consequences, Once, Redaction, Result, Store, StoreError,
+    Surroundings, Written,
     facts::Cell,
     journal::{Audit, Checkpoint, EntryView, JournalFilter, Verification},
     query::{FactQuery, FactRow, RecordQuery, Test, Value, Version},
@@ -97,6 +98,7 @@ impl SqlStore {
                 .into_iter()
                 .map(|c| write_one(tx, &viewer, c, &judge, once.as_ref()))
                 .collect::<Result<Vec<_>>>()?;
+            consequences::follow(tx)?;
             if let Some(once) = &once {
                 once::remember(tx, once, &written)?;
             }
@@ -176,6 +178,11 @@ impl Store for SqlStore {
         self.writer.dead()
     }
 
+    fn follow_with(&self, rule: Arc<dyn Consequences>) {
+        // Several applications over one store bring the same rule.
+        let _ = self.writer.rule.set(rule);
+    }
+
     fn get(&self, viewer: &Viewer, code: &str, id: RecordId) -> Result<Option<Record>> {
         let query = RecordQuery::default().when("id", Test::Is(Value::Text(id.to_string())));
         Ok(self.list(viewer, code, &query)?.pop())
@@ -232,8 +239,10 @@ impl Store for SqlStore {
 
     fn write_all(&self, viewer: &Viewer, changes: Changes<'_>) -> Result<()> {
         let judge = self.visible.state(&self.pool)?;
-        self.writer
-            .alone(|tx| changes(&mut |change| write_one(tx, viewer, change, &judge, None)))?;
+        self.writer.alone(|tx| {
+            changes(&mut |change| write_one(tx, viewer, change, &judge, None))?;
+            consequences::follow(tx)
+        })?;
         self.visible.look_again();
         Ok(())
     }
@@ -279,7 +288,9 @@ impl Store for SqlStore {
             for before in loader.finish()? {
                 write_one(tx, viewer, before, &judge, None)?;
             }
-            write_one(tx, viewer, change, &judge, None)
+            let written = write_one(tx, viewer, change, &judge, None)?;
+            consequences::follow(tx)?;
+            Ok(written)
         })?;
         self.visible.look_again();
         Ok(written)

@@ -37,6 +37,8 @@ struct Key {
     today: jiff::civil::Date,
     active: bool,
     stepped_up: bool,
+    break_glass: bool,
+    purpose: bool,
     action: Action,
     kind: &'static str,
 }
@@ -83,6 +85,8 @@ impl State {
             today: viewer.today,
             active: viewer.active,
             stepped_up: viewer.stepped_up,
+            break_glass: viewer.break_glass,
+            purpose: viewer.purpose.is_some(),
             action,
             kind,
         };
@@ -147,7 +151,8 @@ impl Visible {
     }
 }
 
-fn read(conn: &mut Conn) -> Result<State> {
+/// Everything as the connection sees it now.
+pub(crate) fn read(conn: &mut Conn) -> Result<State> {
     // The revision first: what is written meanwhile is seen at the next look.
     let world = world::read(conn)?;
     let mut labels = BTreeMap::new();

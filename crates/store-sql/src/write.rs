@@ -12,7 +12,7 @@ use symbolon_domain::{
     label::Label,
     record::{Record, RecordId},
 };
-use symbolon_store::{Change, Once, Result, StoreError, Written, query::Value};
+use symbolon_store::{Change, Once, Result, StoreError, Touched, Written, query::Value};
 
 /// The kind of this code.
 pub(crate) fn kind(code: &str) -> Result<&'static KindDef> {
@@ -82,12 +82,19 @@ pub(crate) fn write_one(
     };
     let seq = journal::append(tx, viewer, draft)?;
     put_row(tx.conn, kind, &record, label, seq, current.is_some())?;
-    Ok(Written {
+    let written = Written {
         id: record.envelope.id,
         version: version + 1,
         seq,
         changed: true,
-    })
+    };
+    if tx.rule.as_ref().is_some_and(|r| r.watches(kind.code)) {
+        tx.touched.push(Touched {
+            before: current,
+            after: record,
+        });
+    }
+    Ok(written)
 }
 
 /// Whether the record may be touched as it stands. A hidden one answers as one that is not there.

@@ -7,8 +7,8 @@ use crate::conn::{Conn, Place};
 use crate::journal::Head;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use symbolon_store::{Result, StoreError, Surroundings};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use symbolon_store::{Consequences, Result, StoreError, Surroundings, Touched};
 
 /// At most so many waiting changes go into one commit.
 const BATCH: usize = 512;
@@ -20,6 +20,10 @@ pub(crate) struct Tx<'a> {
     pub(crate) around: &'a Surroundings,
     /// Whether a label was used for the first time.
     pub(crate) fresh_label: bool,
+    /// What was written whose consequences are to be looked for.
+    pub(crate) touched: Vec<Touched>,
+    /// The rule they follow from.
+    pub(crate) rule: Option<Arc<dyn Consequences>>,
 }
 
 type Job = Box<dyn FnOnce(&mut Tx<'_>) -> Result<()> + Send>;
@@ -42,6 +46,7 @@ pub(crate) struct Writer {
     queue: Mutex<VecDeque<Waiting>>,
     around: Surroundings,
     dead: AtomicBool,
+    pub(crate) rule: OnceLock<Arc<dyn Consequences>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -62,6 +67,7 @@ impl Writer {
             queue: Mutex::default(),
             around,
             dead: AtomicBool::new(false),
+            rule: OnceLock::new(),
         })
     }
 
@@ -193,6 +199,8 @@ impl Writer {
             head,
             around: &self.around,
             fresh_label: false,
+            touched: vec![],
+            rule: self.rule.get().cloned(),
         })?;
         conn.batch("COMMIT")
     }
@@ -214,6 +222,7 @@ fn again(e: &StoreError) -> StoreError {
 fn savepoint(tx: &mut Tx<'_>, job: Job) -> Result<Result<()>> {
     tx.conn.batch("SAVEPOINT job")?;
     let before = tx.head.clone();
+    tx.touched.clear();
     let answer = job(tx);
     match &answer {
         Ok(()) => tx.conn.batch("RELEASE job")?,

@@ -5,6 +5,7 @@
 //! [`symbolon_access::Viewer`]; "not found" is an `Option`, never an error; clock and randomness
 //! come in through [`Surroundings`].
 
+mod consequences;
 mod error;
 pub mod facts;
 pub mod journal;
@@ -12,6 +13,7 @@ pub mod query;
 mod surroundings;
 mod traits;
 
+pub use consequences::{Ask, Consequences, Touched};
 pub use error::{Result, StoreError};
 pub use surroundings::Surroundings;
 pub use traits::{BulkLoad, Change, Changes, Loader, Once, Redaction, Store, Written};

@@ -1,7 +1,7 @@
 //! What storage offers. One trait: every verb takes the viewer it acts for.
 
 use crate::{
-    Result,
+    Consequences, Result,
     facts::{Cell, Rows, TableDef},
     journal::{Audit, Checkpoint, EntryView, JournalFilter, Saw, Verification, VerifyingKey},
     query::{FactQuery, FactRow, RecordQuery, Value, Version},
@@ -100,6 +100,8 @@ pub trait Store: Send + Sync {
     /// Whether a write did not reach the disk: then nothing more is written and the program must end
     ///
     fn dead(&self) -> bool;
+    /// The rule by which changes make others in the same transaction; the first one given stays.
+    fn follow_with(&self, rule: Arc<dyn Consequences>);
     /// A record the viewer may see, by id.
     fn get(&self, viewer: &Viewer, kind: &str, id: RecordId) -> Result<Option<Record>>;
     /// Records the viewer may see.

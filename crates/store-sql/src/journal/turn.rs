@@ -41,6 +41,8 @@ pub(crate) fn hand_over(
         head: tx.head,
         around: &around,
         fresh_label: false,
+        touched: vec![],
+        rule: None,
     };
     let checkpoint = sign(&mut under_new, viewer, origin)?
         .ok_or_else(|| StoreError::Invalid("nothing was signed".into()))?;

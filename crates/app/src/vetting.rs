@@ -1,0 +1,17 @@
+//! Vetting: a file opened for a purpose, decisions by two persons, and their re-opening when a fact changes.
+
+mod affected;
+mod circle;
+mod decide;
+mod file;
+mod policy;
+mod reopen;
+
+pub use affected::Affected;
+pub use decide::{Proposal, Reopened};
+pub use file::VettingFile;
+pub use policy::{Lead, Policy, Validity};
+pub(crate) use reopen::Reopening;
+
+#[cfg(test)]
+mod tests;

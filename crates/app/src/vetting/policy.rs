@@ -1,0 +1,148 @@
+//! The vetting policy: how long a clearance holds, how long a post needs, as dated data with citations.
+
+use crate::{AppError, Result};
+use jiff::{ToSpan, civil::Date};
+use serde::Deserialize;
+use std::sync::OnceLock;
+use symbolon_domain::kinds::VettingLaw;
+
+/// How long a clearance holds under a law, from a day on.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Validity {
+    /// The law.
+    pub law: VettingLaw,
+    /// First day of the value.
+    #[serde(deserialize_with = "day")]
+    pub from: Date,
+    /// Days from the decision.
+    pub days: i32,
+    /// What says so.
+    pub cite: String,
+}
+
+/// Working days that a post asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lead {
+    /// The post; empty: every other.
+    pub post: String,
+    /// First day of the value.
+    #[serde(deserialize_with = "day")]
+    pub from: Date,
+    /// Working days, Saturdays and Sundays not counted.
+    pub working_days: u16,
+    /// What says so.
+    pub cite: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Inform {
+    law: VettingLaw,
+    #[serde(deserialize_with = "day")]
+    from: Date,
+    cite: String,
+}
+
+/// The policy with all its dated values.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    validity: Vec<Validity>,
+    lead: Vec<Lead>,
+    inform: Vec<Inform>,
+}
+
+/// A TOML date.
+fn day<'de, D: serde::Deserializer<'de>>(d: D) -> std::result::Result<Date, D::Error> {
+    let date = toml::value::Datetime::deserialize(d)?;
+    date.to_string().parse().map_err(serde::de::Error::custom)
+}
+
+impl Policy {
+    /// Reads a policy file.
+    ///
+    /// # Errors
+    /// What is wrong in it, with its place.
+    pub fn parse(text: &str) -> std::result::Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// The policy that ships with the program; empty, so that nothing can be cleared, if it is damaged
+    /// (a test reads it).
+    #[must_use]
+    pub fn shipped() -> &'static Self {
+        static SHIPPED: OnceLock<Policy> = OnceLock::new();
+        let text = include_str!("../../../../data/vetting/policy.toml");
+        SHIPPED.get_or_init(|| Self::parse(text).unwrap_or_default())
+    }
+
+    /// The value in force for a clearance given on a day: the last first day that is not later.
+    ///
+    /// # Errors
+    /// There is none: then nothing can be cleared.
+    pub fn validity(&self, law: VettingLaw, on: Date) -> Result<&Validity> {
+        let fit = self
+            .validity
+            .iter()
+            .filter(|v| v.law == law && v.from <= on);
+        fit.max_by_key(|v| v.from).ok_or_else(|| {
+            AppError::Conflict(format!(
+                "the vetting policy has no validity for {} on {on}",
+                law.name()
+            ))
+        })
+    }
+
+    /// The lead time of a post on a day.
+    #[must_use]
+    pub fn lead(&self, post: &str, on: Date) -> Option<&Lead> {
+        let of = |name: &str| {
+            let fit = self
+                .lead
+                .iter()
+                .filter(|l| l.post.eq_ignore_ascii_case(name) && l.from <= on);
+            fit.max_by_key(|l| l.from)
+        };
+        of(post).or_else(|| of(""))
+    }
+
+    /// What asks that the government be informed of a rejection, if anything does.
+    #[must_use]
+    pub fn must_inform(&self, law: VettingLaw, on: Date) -> Option<&str> {
+        let mut fit = self.inform.iter().filter(|i| i.law == law && i.from <= on);
+        fit.next().map(|i| i.cite.as_str())
+    }
+}
+
+impl Validity {
+    /// First day on which a clearance given on a day no longer holds.
+    ///
+    /// # Errors
+    /// It lies beyond the calendar.
+    pub fn until(&self, from: Date) -> Result<Date> {
+        from.checked_add(self.days.days())
+            .map_err(|e| AppError::Internal(e.to_string()))
+    }
+}
+
+impl Lead {
+    /// The last day to ask for something needed by a day.
+    #[must_use]
+    pub fn ask_by(&self, needed: Date) -> Date {
+        let mut day = needed;
+        let mut left = self.working_days;
+        while left > 0 {
+            let Ok(before) = day.yesterday() else { break };
+            day = before;
+            if !matches!(
+                day.weekday(),
+                jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday
+            ) {
+                left -= 1;
+            }
+        }
+        day
+    }
+}

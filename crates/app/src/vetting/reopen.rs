@@ -1,0 +1,129 @@
+//! Nothing stays decided when facts change: the rule by which a change of an incident, posting, parent, merge,
+//! barred unit or remediation opens again every decision in force that it touches, in its own transaction.
+
+use super::circle::{Circle, among, text};
+use std::collections::{BTreeMap, BTreeSet};
+use symbolon_domain::{kind::DELETED, record::Record};
+use symbolon_store::{
+    Ask, Change, Consequences, Result, StoreError, Touched,
+    query::{RecordQuery, Test},
+};
+
+/// Kinds whose changes can touch a decision.
+pub(super) const FACTS: [&str; 8] = [
+    "incident",
+    "incident_party",
+    "posting",
+    "unit_parent",
+    "unit_merge",
+    "barred_unit",
+    "remediation",
+    "derogatory_record",
+];
+
+/// The rule.
+#[derive(Debug, Default)]
+pub(crate) struct Reopening;
+
+impl Consequences for Reopening {
+    fn watches(&self, kind: &str) -> bool {
+        FACTS.contains(&kind)
+    }
+
+    fn follow(&self, touched: &[Touched], ask: Ask<'_>) -> Result<Vec<Change>> {
+        let open = RecordQuery::default().when(
+            "state",
+            Test::Among(vec!["in_force".to_owned(), "proposed".to_owned()]),
+        );
+        let decisions = ask("vetting_decision", &open)?;
+        if decisions.is_empty() {
+            return Ok(vec![]);
+        }
+        let mut causes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for fact in touched {
+            let cause = format!("{}/{}", fact.after.envelope.kind, fact.after.envelope.id);
+            for candidate in candidates(fact, ask)? {
+                causes.entry(candidate).or_default().insert(cause.clone());
+            }
+        }
+        let mut changes = vec![];
+        for decision in decisions {
+            if let Some(cause) = causes.get(text(&decision, "candidate")) {
+                changes.extend(open_again(decision, cause, ask)?);
+            }
+        }
+        Ok(changes)
+    }
+}
+
+/// Ids of the candidates that a fact touches, as it was and as it is.
+fn candidates(fact: &Touched, ask: Ask<'_>) -> Result<BTreeSet<String>> {
+    let mut circle = Circle::default();
+    for record in fact.before.iter().chain([&fact.after]) {
+        circle.add(record);
+        if record.envelope.kind == "derogatory_record" {
+            return Ok(BTreeSet::from([text(record, "candidate").to_owned()]));
+        }
+        if record.envelope.kind == "incident" {
+            let one = BTreeSet::from([record.envelope.id.to_string()]);
+            for party in among(ask, "incident_party", "incident", &one)? {
+                circle.add(&party);
+            }
+        }
+    }
+    if fact.after.envelope.kind == "posting" && !weighs(fact, &circle, ask)? {
+        circle.units.clear();
+    } else {
+        circle.widen(ask)?;
+    }
+    let mut found = among(ask, "vetting_candidate", "unit", &circle.units)?;
+    found.extend(among(ask, "vetting_candidate", "person", &circle.persons)?);
+    Ok(found.iter().map(|c| c.envelope.id.to_string()).collect())
+}
+
+/// Whether a posting says something about its unit: its holder commands it, or is a party to an incident.
+fn weighs(fact: &Touched, circle: &Circle, ask: Ask<'_>) -> Result<bool> {
+    let commands = |r: &Record| r.body["commands"] == true;
+    if fact.before.iter().chain([&fact.after]).any(commands) {
+        return Ok(true);
+    }
+    Ok(!among(ask, "incident_party", "person", &circle.persons)?.is_empty())
+}
+
+/// The decision and, where it was in force, its candidate, opened again. A decision that is only proposed can
+/// then no longer be confirmed: whoever does works on an older version.
+fn open_again(decision: Record, causes: &BTreeSet<String>, ask: Ask<'_>) -> Result<Vec<Change>> {
+    let id = BTreeSet::from([text(&decision, "candidate").to_owned()]);
+    let candidate = among(ask, "vetting_candidate", "id", &id)?;
+    let reason = "a fact it stood on changed";
+    let mut changes = vec![];
+    let mut body = decision.body;
+    let told = body["reopened_by"].as_array_mut();
+    let told = told.ok_or_else(|| StoreError::Invalid("a decision without reopened_by".into()))?;
+    told.extend(causes.iter().map(|c| c.clone().into()));
+    let mut envelope = decision.envelope;
+    let was_in_force = envelope.state == "in_force";
+    envelope.state = "reopened".to_owned();
+    changes.push(Change {
+        action: "vetting_decision.reopen".to_owned(),
+        envelope,
+        body,
+        reason: reason.to_owned(),
+        saw: vec![],
+    });
+    let there = |c: &Record| was_in_force && c.envelope.state != DELETED;
+    for one in candidate.into_iter().filter(there) {
+        let (mut envelope, mut body) = (one.envelope, one.body);
+        envelope.state = "reopened".to_owned();
+        body["cleared_from"] = serde_json::Value::Null;
+        body["cleared_until"] = serde_json::Value::Null;
+        changes.push(Change {
+            action: "vetting_candidate.reopen".to_owned(),
+            envelope,
+            body,
+            reason: reason.to_owned(),
+            saw: vec![],
+        });
+    }
+    Ok(changes)
+}
