@@ -22,6 +22,9 @@ pub enum AppError {
     /// The state of things forbids it.
     #[error("{0}")]
     Conflict(String),
+    /// A gate is shut: a rule of the law or of the programme says not yet.
+    #[error("{0}")]
+    Gate(Box<crate::gates::Shut>),
     /// A change came without the version it was made on.
     #[error("name the version you worked on: send its ETag in If-Match")]
     VersionRequired,

@@ -2,14 +2,17 @@
 
 mod activity;
 mod backup;
+mod choice;
 mod countries;
 mod country;
 mod datasets;
 mod error;
 pub mod exports;
+mod gates;
 pub mod identity;
 pub mod intake;
 mod journal;
+mod lateness;
 pub mod law;
 pub mod load;
 mod portfolio;
@@ -18,18 +21,23 @@ mod redaction;
 mod search;
 pub mod sign_in;
 mod snapshot;
+mod thread;
 mod training;
 pub mod vetting;
 mod visible;
+mod work;
 
 pub use activity::{Activity, CellReading, Proof};
 pub use backup::{Manifest, TableFile};
+pub use choice::{AuthorityChoice, Choice, ChoiceAsk, MoneyChoice};
 pub use countries::CountryLine;
 pub use country::{Body, Country, Named, Notification, Point, Series, YearAccount};
 pub use datasets::{BlockLine, Dataset, FindingAsk, FindingLine, OverlayLine, YearReconciliation};
 pub use error::{AppError, Result};
+pub use gates::{Allowed, AllowedRule, Decided, Refusal, Shut, Standing, VettingBook};
 pub use identity::accounts::NewAccount;
 pub use journal::{Consistency, JournalHead, VerifyRun};
+pub use lateness::{Bar, Dated, Lateness};
 pub use portfolio::{Ask as PortfolioAsk, Figures, PartnerFigures, Portfolio};
 pub use records::{
     Backlink, BulkLine, BulkPlan, Compared, Difference, Draft, Moment, Move, Past, RecordPage,
@@ -39,8 +47,10 @@ pub use redaction::RedactionLine;
 pub use search::{Hit, SearchResult, escape as search_escape};
 pub use sign_in::{SessionLine, SignedIn};
 pub use snapshot::{AccountInfo, PartnerInfo, Snapshot};
+pub use thread::{Knot, Thread};
 pub use training::{Ask as TrainingAsk, Spelling, TrainingLine, TrainingList};
 pub use visible::{Visible, readers};
+pub use work::Due;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -65,6 +75,10 @@ pub struct App {
     pub law: law::Books,
     past: law::Past,
     uploads: intake::Uploads,
+    /// Where gates look up vetting; set once.
+    pub vetting: std::sync::OnceLock<Arc<dyn VettingBook>>,
+    /// Held from asking a gate to writing what it let pass.
+    passing: Mutex<()>,
 }
 
 /// Data sets by what decides visibility; short-lived (R-19: changes bind within a second).
@@ -118,6 +132,8 @@ impl App {
             reading: intake::Gate::new(symbolon_exchange::limits::Limits::shipped().parser_jobs),
             law: law::Books::default(),
             past: law::Past::default(),
+            vetting: std::sync::OnceLock::new(),
+            passing: Mutex::default(),
         }
     }
 

@@ -135,7 +135,11 @@ fn body(
 ) -> Option<Value> {
     for _ in 0..60 {
         let mut body = Map::new();
-        for field in &kind.fields {
+        let given = kind
+            .fields
+            .iter()
+            .filter(|f| f.section != "Filled in by the program");
+        for field in given {
             let value = value(field, made).new_tree(runner).unwrap().current();
             if !value.is_null() {
                 body.insert(field.name.clone(), value);
@@ -235,7 +239,8 @@ fn another_installation_takes_the_files_in_and_gives_the_same_records() {
             on_sqlite(|there| {
                 for kind in intake::kinds_for(&here.system()) {
                     let mut before = all(here, kind.code);
-                    if before.is_empty() {
+                    // Postings drawn by lot fit no money; tests/ledger.rs brings in such as do.
+                    if before.is_empty() || kind.code == "ledger_entry" {
                         continue;
                     }
                     let report = given(kind, format, export(here, kind, format)).taken(there);

@@ -154,6 +154,7 @@ impl From<AppError> for Failure {
             | AppError::VersionRequired => Self::new(USAGE, message),
             AppError::SignIn(_) | AppError::NotPermitted(_) => Self::new(NOT_PERMITTED, message),
             AppError::Conflict(_) => Self::new(CONFLICT, message),
+            AppError::Gate(_) => Self::new(REFUSED, message),
             AppError::Import(_) => Self::new(FAILED, message).help("Nothing of the file was kept."),
             AppError::File(_) => Self::new(FAILED, message).help("Nothing of the file was kept."),
             AppError::Refused(_) => Self::new(FAILED, message),

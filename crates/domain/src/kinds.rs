@@ -36,6 +36,7 @@ kinds! {
     capability_gap: CapabilityGap (StatedBy);
     initiative: Initiative;
     objective: Objective (ObjectiveLevel);
+    indicator: Indicator;
     logic_model: LogicModel;
     milestone: Milestone;
     engagement: Engagement;
@@ -46,6 +47,19 @@ kinds! {
     agreement: Agreement;
     determination: Determination;
     fund_source: FundSource;
+    notice: Notice;
+    case: Case (EvaluationDecision ProgrammeKind);
+    gate_override: GateOverride;
+    case_document: CaseDocument (DocumentType);
+    case_line: CaseLine;
+    case_phase: CasePhase;
+    shipment: Shipment;
+    receipt: Receipt;
+    discrepancy: Discrepancy;
+    training_line: TrainingLine;
+    travel_order: TravelOrder;
+    advisory_visit: AdvisoryVisit;
+    ledger_entry: LedgerEntry (MoneyStage);
     source: Source;
     dataset: Dataset (LicenceClass RowRoot);
     import: ImportMapping Import;

@@ -101,7 +101,7 @@ fn kind(error: &AppError) -> &'static Kind {
         AppError::Malformed(_) => &problem::MALFORMED,
         AppError::VersionRequired => &problem::VERSION_REQUIRED,
         AppError::NotPermitted(_) => &problem::NOT_PERMITTED,
-        AppError::Conflict(_) => &problem::CONFLICT,
+        AppError::Conflict(_) | AppError::Gate(_) => &problem::CONFLICT,
         AppError::Store(StoreError::Mismatch) => &problem::IDEMPOTENCY_MISMATCH,
         AppError::SignIn(_) => &problem::UNAUTHENTICATED,
         AppError::Import(_) | AppError::File(_) | AppError::Refused(_) => &problem::IMPORT_REJECTED,

@@ -18,7 +18,9 @@ pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod statics;
 pub(crate) mod step_up;
+pub(crate) mod thread;
 pub(crate) mod training;
+pub(crate) mod work;
 
 use crate::view::{self, Choice, Choices, Citation, FindingRow, Link};
 use symbolon_app::{FindingLine, Snapshot};

@@ -3,7 +3,7 @@
 use crate::answer::Refused;
 use crate::pages::{
     account, activity, admin, check, countries, country, datasets, findings, journal, law,
-    portfolio, records, reference, search, sign_in, statics, step_up, training,
+    portfolio, records, reference, search, sign_in, statics, step_up, thread, training, work,
 };
 use crate::site::Site;
 use crate::view::problem;
@@ -88,6 +88,11 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         )
         .route("/records/{kind}/{id}/undo", post(records::undo))
         .route("/records/{kind}/{id}/history", get(records::history))
+        .route("/thread/initiative/{id}/authority", get(thread::authority))
+        .route("/thread/{kind}/{id}", get(thread::show))
+        .route("/thread/{kind}/{id}/why", get(thread::why))
+        .route("/my-work", get(work::mine))
+        .route("/lateness", get(work::lateness))
         .route("/check", get(check::show))
         .route("/check/save", post(check::save))
         .route("/check/again/{id}", get(check::again))

@@ -51,6 +51,7 @@ impl Target<'_> {
         let body = self.body(draft, references, record.body.clone());
         record.body = self.checked(draft, &record, body).unwrap_or_default();
         self.whole(draft, &record);
+        self.gated(draft, &mut record);
         self.fresh(draft, &record);
         let refused = draft.findings[before..]
             .iter()
@@ -331,6 +332,13 @@ impl Target<'_> {
                 "Valid from: this day is still to come".to_owned(),
             );
             draft.findings.push(finding);
+        }
+    }
+
+    /// No import goes around a gate, and what the program fills in stays as it is.
+    fn gated(&self, draft: &mut Draft, record: &mut Record) {
+        if let Some(message) = crate::gates::kept_out(self.app, self.kind, self.there, record) {
+            self.refuse(draft, "state", "gate", message);
         }
     }
 

@@ -11,11 +11,11 @@ use symbolon_access::Viewer;
 use symbolon_domain::{
     country::Iso3,
     kind::{Fault, KindDef},
-    kinds::Determination,
-    record::Record,
+    kinds::{self, Determination},
+    record::{Record, RecordId},
 };
 use symbolon_law::{Rulebook, schema::UNKNOWN};
-use symbolon_store::Written;
+use symbolon_store::{Change, Written};
 
 /// The kind.
 const KIND: &str = "determination";
@@ -193,6 +193,40 @@ impl App {
         kept.earliest = said.earliest.unwrap_or_default();
         kept.rulebook = said.law.rulebook;
         serde_json::to_value(kept).map_err(|e| AppError::Internal(e.to_string()))
+    }
+
+    /// The change that keeps the answer to a question about a record, under the label of that record: what
+    /// a gate decided.
+    pub(crate) fn determination_of(
+        &self,
+        viewer: &Viewer,
+        title: &str,
+        question: &Question,
+        about: &Record,
+    ) -> Result<Change> {
+        let law = self.law.current()?;
+        let kept = Determination {
+            title: title.to_owned(),
+            facts: lines(&law.book, question)?,
+            ..Determination::default()
+        };
+        let body = serde_json::to_value(kept).map_err(|e| AppError::Internal(e.to_string()))?;
+        let kind = kinds::by_code(KIND).ok_or(AppError::NotFound("kind of record"))?;
+        let body = kind
+            .read(&self.filled_in(&body)?, viewer.today)
+            .map_err(AppError::Faults)?;
+        let id = RecordId::from_random(self.around.random());
+        let code = self.new_code(kind);
+        let mut envelope = crate::load::envelope(KIND, id, &code, about.envelope.label.clone());
+        envelope.partner.clone_from(&about.envelope.partner);
+        envelope.programme.clone_from(&about.envelope.programme);
+        Ok(Change {
+            action: format!("{KIND}.create"),
+            envelope,
+            body,
+            reason: format!("gate of {}", about.envelope.code),
+            saw: vec![],
+        })
     }
 
     /// Keeps the answer to a question as a record.

@@ -84,17 +84,26 @@ impl App {
         changes: Vec<Change>,
         once: Option<&Once>,
     ) -> Result<Vec<Written>> {
+        // Nobody else's change comes between what a gate saw and what it let pass.
+        let passing = self.passing.lock();
+        let asked: Vec<RecordId> = changes.iter().map(|c| c.envelope.id).collect();
+        let changes = self.through_gates(viewer, changes)?;
         let written = match once {
             Some(once) => self.store.write_once(viewer, changes, once)?,
             None => self.store.write(viewer, changes)?,
         };
+        drop(passing);
         self.refresh();
-        Ok(written)
+        // What a gate writes beside a move is no answer to whoever asked for the move.
+        Ok(written
+            .into_iter()
+            .filter(|w| asked.contains(&w.id))
+            .collect())
     }
 
     /// A code for a new record: the letters of its kind and five drawn by lot. A running number would
     /// count what the reader may not see; a lot counts nothing.
-    fn new_code(&self, kind: &KindDef) -> String {
+    pub(crate) fn new_code(&self, kind: &KindDef) -> String {
         let drawn = self.around.random::<5>();
         let letters = drawn.map(|b| char::from(LETTERS[usize::from(b) % LETTERS.len()]));
         format!("{}-{}", kind.code_prefix(), String::from_iter(letters))

@@ -16,6 +16,8 @@ pub struct Move {
     pub transition: &'static Transition,
     /// What must be done first, in words; empty: it can be made.
     pub waits_for: Vec<String>,
+    /// The rules that keep its gate shut; empty: it is open, or there is none.
+    pub gate: Vec<crate::gates::Refusal>,
 }
 
 /// The action of the policy table that a move needs.
@@ -40,9 +42,15 @@ impl App {
             });
         let mut moves = vec![];
         for transition in leads {
+            let waits_for = self.obstacles(viewer, kind, record, transition)?;
+            let gate = match waits_for.is_empty() {
+                true => self.shut(kind, record, transition.code)?,
+                false => vec![],
+            };
             moves.push(Move {
                 transition,
-                waits_for: self.obstacles(viewer, kind, record, transition)?,
+                waits_for,
+                gate,
             });
         }
         Ok(moves)
@@ -173,7 +181,7 @@ fn second_person(viewer: &Viewer, versions: &[Version]) -> Option<String> {
         v.entry
             .body
             .as_ref()
-            .is_some_and(|b| b.actor.ends_with(&mine))
+            .is_some_and(|b| b.actor.ends_with(&mine) && !crate::gates::beside(&b.action))
     };
     versions
         .iter()

@@ -35,11 +35,11 @@ pub fn on_each_engine(test: impl Fn(&App)) {
 }
 
 /// An application on SQLite alone.
-pub fn on_sqlite(test: impl Fn(&App)) {
+pub fn on_sqlite<T>(test: impl Fn(&App) -> T) -> T {
     let place = symbolon_testkit::directory();
     let around = symbolon_testkit::surroundings(1);
     let store = SqlStore::sqlite(&place.path().join("db"), around.clone()).unwrap();
-    test(&App::new(Arc::new(store), around));
+    test(&App::new(Arc::new(store), around))
 }
 
 /// A desk officer of the United States.

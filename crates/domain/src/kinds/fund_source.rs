@@ -45,6 +45,18 @@ pub struct FundSource {
     /// Day it is cancelled: nothing may be paid from it from then on.
     #[schemars(extend("x-section" = "Dates", "x-list" = true))]
     pub cancels: Date,
+    /// Certified commitments. Filled in by the program.
+    #[serde(default)]
+    #[schemars(extend("x-section" = "Filled in by the program"))]
+    pub committed: Option<Amount>,
+    /// Certified obligations. Filled in by the program.
+    #[serde(default)]
+    #[schemars(extend("x-section" = "Filled in by the program"))]
+    pub obligated: Option<Amount>,
+    /// Certified disbursements. Filled in by the program.
+    #[serde(default)]
+    #[schemars(extend("x-section" = "Filled in by the program"))]
+    pub disbursed: Option<Amount>,
 }
 
 impl Kind for FundSource {

@@ -34,7 +34,7 @@ use symbolon_domain::{
 };
 
 /// The kind in an address; kinds of the administration have pages of their own.
-fn kind_of(visitor: &Visitor, code: &str) -> Result<&'static KindDef, Refused> {
+pub(super) fn kind_of(visitor: &Visitor, code: &str) -> Result<&'static KindDef, Refused> {
     kinds::by_code(code)
         .filter(|k| k.area != "administration")
         .ok_or_else(|| visitor.refuse(AppError::NotFound("kind of record")))

@@ -172,6 +172,9 @@ pub struct RecordAct {
     pub effects: Vec<String>,
     /// What must be done first; not empty means it cannot be done now.
     pub waits_for: Vec<String>,
+    /// The rules that keep its gate shut; not empty means it cannot be done now.
+    #[serde(default)]
+    pub gates: Vec<GateLine>,
     /// What is wrong with what was sent.
     pub errors: Vec<Link>,
     /// Whether a reason must be given.
@@ -186,6 +189,23 @@ pub struct RecordAct {
     pub button: String,
     /// Where leaving leads.
     pub cancel: String,
+}
+
+/// A rule that keeps a gate shut.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct GateLine {
+    /// The rule and its page.
+    pub rule: Link,
+    /// What it says.
+    pub says: String,
+    /// Its clauses, with where they can be read.
+    pub clauses: Vec<Link>,
+    /// What would open it.
+    pub opens: Vec<String>,
+    /// First lawful day; empty where no clock runs.
+    pub earliest: String,
+    /// Whether a recorded override can open it.
+    pub overridable: bool,
 }
 
 impl RecordAct {

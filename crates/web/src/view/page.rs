@@ -50,6 +50,8 @@ pub enum Nav {
     None,
     /// `/`
     Portfolio,
+    /// `/my-work`
+    Work,
     /// `/training`
     Training,
     /// `/countries`
@@ -257,6 +259,9 @@ impl Page {
             ("/records", "Records", Nav::Records),
             ("/journal", "Journal", Nav::Journal),
         ];
+        if self.who.is_some() {
+            items.insert(1, ("/my-work", "My work", Nav::Work));
+        }
         if self.who.as_ref().is_some_and(|w| w.administers) {
             items.push(("/admin/accounts", "Administration", Nav::Administration));
         }

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use std::sync::Arc;
 use symbolon_access::Viewer;
-use symbolon_app::{App, AppError, Moment, RecordPage};
+use symbolon_app::{App, AppError, Moment, RecordPage, Refusal};
 use symbolon_domain::{
     kind::{KindDef, Transition, sentence},
     record::RecordId,
@@ -106,12 +106,13 @@ struct Outlook {
     effects: Vec<String>,
     waits_for: Vec<String>,
     preview: Option<Table>,
+    gates: Vec<view::GateLine>,
 }
 
 fn outlook(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Outlook, AppError> {
     let id = asked.id.to_string();
     let page = app.record(viewer, asked.kind.code, &id, Moment::default())?;
-    let (mut effects, mut waits_for, mut preview) = (vec![], vec![], None);
+    let (mut effects, mut waits_for, mut preview, mut gates) = (vec![], vec![], None, vec![]);
     let kind = asked.kind.name.to_lowercase();
     match &asked.act {
         Act::Move(code) => {
@@ -124,7 +125,10 @@ fn outlook(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Outlook, AppErro
                 effects.push("You answer for it as the second person.".to_owned());
             }
             waits_for = match moves.into_iter().find(|m| m.transition.code == code) {
-                Some(found) => found.waits_for,
+                Some(found) => {
+                    gates = found.gate.iter().map(gate_line).collect();
+                    found.waits_for
+                }
                 None => vec![stands_against(transition, &page.record.envelope.state)],
             };
         }
@@ -167,7 +171,24 @@ fn outlook(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Outlook, AppErro
         effects,
         waits_for,
         preview,
+        gates,
     })
+}
+
+/// A rule that keeps a gate shut, with the page of its clause.
+fn gate_line(refusal: &Refusal) -> view::GateLine {
+    view::GateLine {
+        rule: Link::new(&refusal.rule, format!("/law/{}", refusal.rule)),
+        says: refusal.says.clone(),
+        clauses: refusal
+            .clauses
+            .iter()
+            .map(|c| Link::new(&c.at, &c.url))
+            .collect(),
+        opens: refusal.opens.clone(),
+        earliest: refusal.earliest.clone(),
+        overridable: refusal.overridable,
+    }
 }
 
 /// Why a move is not open at all: the state, or the role.
@@ -223,6 +244,7 @@ async fn confirm(
         version: outlook.page.record.envelope.version,
         effects: outlook.effects,
         waits_for: outlook.waits_for,
+        gates: outlook.gates,
         errors,
         reason_needed: asked.reason_needed(),
         reason,
@@ -281,6 +303,7 @@ async fn go(
         Err(
             e @ (AppError::Faults(_)
             | AppError::Conflict(_)
+            | AppError::Gate(_)
             | AppError::Store(StoreError::Stale { .. })),
         ) => confirm(site, visitor, asked, reason, Some(e)).await,
         Err(e) => Err(visitor.refuse(e)),

@@ -128,6 +128,7 @@ fn preview(
         StatusCode::UNPROCESSABLE_ENTITY
     };
     let context = view::RecordAct {
+        gates: vec![],
         action: format!("{list}/several"),
         version: 0,
         effects: vec![format!("{count} records are changed together, or none.")],

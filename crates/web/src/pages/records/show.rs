@@ -202,10 +202,14 @@ fn tasks(def: &KindDef, record: &Record, writes: bool, moves: &[Move]) -> Vec<vi
         }
     }
     tasks.extend(moves.iter().map(|m| {
-        let open = m.waits_for.is_empty();
+        let can = m.waits_for.is_empty();
+        let open = can && m.gate.is_empty();
+        let waits = m.waits_for.iter().cloned();
+        let shut = m.gate.iter().map(|r| r.says.clone());
         view::Task {
             title: m.transition.name.to_owned(),
-            href: if open {
+            // A shut gate has a page that says which clause, and what would open it.
+            href: if can {
                 format!("{here}/move/{}", m.transition.code)
             } else {
                 String::new()
@@ -216,7 +220,7 @@ fn tasks(def: &KindDef, record: &Record, writes: bool, moves: &[Move]) -> Vec<vi
                 "Cannot start yet"
             }
             .to_owned(),
-            waits_for: m.waits_for.join("; "),
+            waits_for: waits.chain(shut).collect::<Vec<_>>().join("; "),
         }
     }));
     tasks
@@ -304,6 +308,19 @@ fn related(record: &Record) -> Vec<Link> {
     if !partner.is_empty() {
         let text = format!("Country page of {partner}");
         links.push(Link::new(text, format!("/countries/{partner}")));
+    }
+    let e = &record.envelope;
+    let area = kinds::by_code(&e.kind).map_or("", |k| k.area);
+    if ["plan", "authority", "money", "delivery", "results"].contains(&area) {
+        let here = format!("/thread/{}/{}", e.kind, e.id);
+        links.push(Link::new("Its thread, up and down", here.clone()));
+        links.push(Link::new("Why was this allowed?", format!("{here}/why")));
+        if e.kind == "initiative" {
+            links.push(Link::new(
+                "Choose authority and money",
+                format!("{here}/authority"),
+            ));
+        }
     }
     if record.envelope.kind == "determination" {
         let href = format!("/check/again/{}", record.envelope.id);

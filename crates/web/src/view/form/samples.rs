@@ -133,6 +133,7 @@ impl RecordAct {
             version: 4,
             effects: vec!["The initiative becomes approved.".into()],
             waits_for: vec![],
+            gates: vec![],
             errors: vec![Link::new("Reason: say why", "#reason")],
             reason_needed: true,
             reason: String::new(),
@@ -149,7 +150,23 @@ impl RecordAct {
             errors: vec![],
             ..act.clone()
         };
-        vec![act, waits]
+        let gate = super::GateLine {
+            rule: Link::new(
+                "us.process.notice-before-step",
+                "/law/us.process.notice-before-step",
+            ),
+            says: "No offer before the notice has cleared.".into(),
+            clauses: vec![Link::new("10 U.S.C. 333(e)", "https://uscode.house.gov/")],
+            opens: vec!["the notice cleared".into(), "a waiver".into()],
+            earliest: "2026-12-08".into(),
+            overridable: true,
+        };
+        let shut = Self {
+            gates: vec![gate],
+            errors: vec![],
+            ..act.clone()
+        };
+        vec![act, waits, shut]
     }
 }
 

@@ -1,0 +1,331 @@
+//! `/thread/{kind}/{id}`: what a record rests on and what rests on it; `/why`: why its moves were allowed;
+//! `/authority`: which law and money an initiative could stand on.
+
+use super::{moment, records};
+use crate::{
+    answer::{self, Refused},
+    site::Site,
+    view::{
+        Cell, Column, Fact, Link, Nav, Page, Table, Tag,
+        desk::{Desk, Section},
+    },
+    visitor::Visitor,
+};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use std::sync::Arc;
+use symbolon_app::{Allowed, AuthorityChoice, Choice, ChoiceAsk, Knot, MoneyChoice, Thread};
+use symbolon_domain::kind::sentence;
+
+fn href(kind: &str, id: impl std::fmt::Display) -> String {
+    format!("/records/{kind}/{id}")
+}
+
+fn knots(id: &str, caption: &str, all: &[Knot], empty: &str) -> Table {
+    let columns = vec![
+        Column::number("Links away", ""),
+        Column::text("Kind"),
+        Column::text("Record"),
+        Column::tight("State"),
+        Column::text("Linked by"),
+    ];
+    let row = |k: &Knot| {
+        let e = &k.record.envelope;
+        vec![
+            Cell::count(i64::try_from(k.depth).ok()),
+            Cell::text(k.kind.name),
+            Cell::link(
+                k.kind.title_of(&e.code, &k.record.body),
+                &href(k.kind.code, e.id),
+            )
+            .under(&e.code),
+            Cell::tag(Tag::new(&sentence(&e.state), "plain")),
+            Cell::text(&k.by),
+        ]
+    };
+    Table::new(id, caption, columns)
+        .rows(all.iter().map(row).collect())
+        .or(empty)
+        .quiet()
+}
+
+/// The frame of a page about a record, under that record.
+fn under(
+    visitor: &Visitor,
+    title: &str,
+    kind: &str,
+    kind_name: &str,
+    id: &str,
+    name: &str,
+) -> Page {
+    let mut page = visitor.page(title, Nav::Records);
+    page.crumbs = vec![
+        Link::new("Records", "/records"),
+        Link::new(format!("{kind_name} records"), format!("/records/{kind}")),
+        Link::new(name, href(kind, id)),
+    ];
+    page
+}
+
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    Path((kind, id)): Path<(String, String)>,
+    visitor: Visitor,
+) -> Result<Response, Refused> {
+    let def = records::kind_of(&visitor, &kind)?;
+    let viewer = visitor.viewer.clone();
+    let asked = id.clone();
+    let thread: Thread = site
+        .ask(move |app| app.thread(&viewer, def.code, &asked))
+        .await
+        .map_err(|e| visitor.refuse(e))?;
+    let name = def
+        .title_of(&thread.here.envelope.code, &thread.here.body)
+        .to_owned();
+    let mut page = under(
+        &visitor,
+        &format!("Thread of {name}"),
+        def.code,
+        def.name,
+        &id,
+        &name,
+    );
+    page.lead =
+        "Every arrow is a link of a record. Upward: what it rests on. Downward: what rests on it."
+            .to_owned();
+    let mut down = Section::new("down", "What rests on it").table(knots(
+        "down-t",
+        "Records that rest on it",
+        &thread.down,
+        "Nothing that you may see rests on it.",
+    ));
+    if thread.cut {
+        down = down.says("There are more than are shown: open a record to go on from there.");
+    }
+    let sections = vec![
+        Section::new("up", "What it rests on").table(knots(
+            "up-t",
+            "Records that it rests on",
+            &thread.up,
+            "It rests on nothing that you may see.",
+        )),
+        down,
+    ];
+    answer::page(&visitor, &Desk { page, sections })
+}
+
+pub(crate) async fn why(
+    State(site): State<Arc<Site>>,
+    Path((kind, id)): Path<(String, String)>,
+    visitor: Visitor,
+) -> Result<Response, Refused> {
+    let def = records::kind_of(&visitor, &kind)?;
+    let viewer = visitor.viewer.clone();
+    let asked = id.clone();
+    let (record, all) = site
+        .ask(move |app| {
+            let record =
+                app.record_only(&viewer, def.code, &asked, symbolon_app::Moment::default())?;
+            Ok((record, app.why_allowed(&viewer, def.code, &asked)?))
+        })
+        .await
+        .map_err(|e| visitor.refuse(e))?;
+    let name = def.title_of(&record.envelope.code, &record.body).to_owned();
+    let mut page = under(
+        &visitor,
+        "Why was this allowed?",
+        def.code,
+        def.name,
+        &id,
+        &name,
+    );
+    page.lead = format!("The rules that let {name} pass, as they stood on the day of each move.");
+    let mut sections: Vec<Section> = all.iter().enumerate().map(|(i, a)| allowed(i, a)).collect();
+    if sections.is_empty() {
+        sections.push(Section::new("none", "No gate was passed yet").says(
+            "The record has made no move that a rule stands before, or none that you may see.",
+        ));
+    }
+    answer::page(&visitor, &Desk { page, sections })
+}
+
+fn allowed(i: usize, a: &Allowed) -> Section {
+    let columns = vec![
+        Column::text("Rule"),
+        Column::text("What it says"),
+        Column::text("Clause"),
+        Column::tight("It said"),
+    ];
+    let row = |r: &symbolon_app::AllowedRule| {
+        let clause = r.clauses.first();
+        vec![
+            Cell::link(&r.rule, &format!("/law/{}", r.rule)),
+            Cell::text(&r.says),
+            clause.map_or_else(|| Cell::text(""), |c| Cell::link(&c.at, &c.url)),
+            Cell::tag(Tag::new(
+                &r.verdict,
+                if r.decided { "good" } else { "plain" },
+            )),
+        ]
+    };
+    let table = Table::new(&format!("rules-{i}"), "Rules that spoke", columns)
+        .rows(a.rules.iter().map(row).collect())
+        .quiet();
+    let mut section = Section::new(&format!("move-{i}"), &a.step).table(table);
+    section.facts = vec![
+        Fact::new("Made by", &a.by),
+        Fact::new("When", &moment(a.at)),
+        Fact {
+            href: href("determination", &a.determination.0),
+            ..Fact::new("Determination", &a.determination.1)
+        },
+        Fact {
+            href: format!("/journal/{}", a.entry),
+            ..Fact::new("Journal entry", &a.entry.to_string())
+        },
+        Fact::new("Facts", &a.facts.join("; ")),
+    ];
+    let saw = a
+        .saw
+        .iter()
+        .filter(|s| !s.object.starts_with("determination/"));
+    section.links = saw
+        .map(|s| {
+            Link::new(
+                format!("{} (version {})", s.code, s.version),
+                format!("/records/{}", s.object),
+            )
+        })
+        .collect();
+    section
+}
+
+pub(crate) async fn authority(
+    State(site): State<Arc<Site>>,
+    Path(id): Path<String>,
+    visitor: Visitor,
+) -> Result<Response, Refused> {
+    let viewer = visitor.viewer.clone();
+    let asked = id.clone();
+    let of = |name: &str| visitor.query.get(name).to_owned();
+    let ask = ChoiceAsk {
+        aid: of("aid"),
+        recipient: of("recipient"),
+        purpose: of("purpose"),
+        value: of("value"),
+    };
+    let choice: Choice = site
+        .ask(move |app| app.choice(&viewer, &asked, ask))
+        .await
+        .map_err(|e| visitor.refuse(e))?;
+    let name = choice.initiative.body["title"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    let mut page = under(
+        &visitor,
+        "Authority and money",
+        "initiative",
+        "Initiative",
+        &id,
+        &name,
+    );
+    page.lead = format!(
+        "Every authority of the rulebook, tried on {} for {name}.",
+        choice.initiative.envelope.partner
+    );
+    let mut stated = Section::new("facts", "What was asked");
+    stated.facts = vec![
+        Fact::new("Kind of aid", &choice.ask.aid),
+        Fact::new("Recipient", &choice.ask.recipient),
+        Fact::new("Purpose", &choice.ask.purpose),
+        Fact::new("Total value, USD", &choice.ask.value),
+    ];
+    let mut sections = vec![stated];
+    for (id, title, outcomes) in [
+        ("usable", "Usable", &["allowed"][..]),
+        (
+            "if",
+            "Usable if",
+            &["allowed-with-conditions", "cannot-tell"],
+        ),
+        ("refused", "Refused", &["refused"]),
+    ] {
+        let rows: Vec<&AuthorityChoice> = choice
+            .authorities
+            .iter()
+            .filter(|a| outcomes.contains(&a.outcome.as_str()))
+            .collect();
+        sections.push(
+            Section::new(id, &format!("{title}: {}", rows.len())).table(tried(id, title, &rows)),
+        );
+    }
+    sections.push(Section::new("money", "Money").table(money(&choice.money)));
+    answer::page(&visitor, &Desk { page, sections })
+}
+
+fn tried(id: &str, title: &str, rows: &[&AuthorityChoice]) -> Table {
+    let columns = vec![
+        Column::text("Authority"),
+        Column::text("Because"),
+        Column::text("Clause"),
+        Column::text("Source read"),
+    ];
+    let row = |a: &&AuthorityChoice| {
+        let first = a.because.first();
+        let more = a.because.len().saturating_sub(1);
+        let because = first.map_or_else(
+            || Cell::text("Nothing stands against it"),
+            |(rule, says, _)| Cell::link(says, &format!("/law/{rule}")),
+        );
+        vec![
+            Cell::link(&a.name, &format!("/law/us.authorities.{}", a.code)).under(&a.code),
+            if more > 0 {
+                because.under(&format!("and {more} more"))
+            } else {
+                because
+            },
+            Cell::text(first.map_or("", |(_, _, clause)| clause)),
+            Cell::text(if a.draft { "no, check it" } else { "yes" }),
+        ]
+    };
+    Table::new(&format!("{id}-t"), title, columns)
+        .rows(rows.iter().map(row).collect())
+        .or("None.")
+        .quiet()
+}
+
+fn money(all: &[MoneyChoice]) -> Table {
+    let columns = vec![
+        Column::text("Money"),
+        Column::text("Purpose"),
+        Column::tight("Obligate by"),
+        Column::number("Days left", ""),
+        Column::number("Not committed", ""),
+        Column::tight("Currency"),
+        Column::text("Fits"),
+    ];
+    let row = |m: &MoneyChoice| {
+        vec![
+            Cell::link(&m.name, &href("fund_source", m.id)),
+            Cell::text(&m.purpose),
+            Cell::text(&m.obligate_by),
+            Cell::count(Some(m.days_left)),
+            Cell::text(&m.balance.to_string()),
+            Cell::text(&m.currency),
+            Cell::text(if m.against.is_empty() {
+                "yes"
+            } else {
+                &m.against
+            }),
+        ]
+    };
+    Table::new(
+        "money-t",
+        "Money, by its last day of new obligations",
+        columns,
+    )
+    .rows(all.iter().map(row).collect())
+    .or("No money is recorded that you may see.")
+    .quiet()
+}
