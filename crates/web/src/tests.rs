@@ -10,6 +10,7 @@ mod journal;
 mod law;
 mod problems;
 mod records;
+mod thread;
 
 use crate::{router::router, site::Site};
 use axum::body::{Body, to_bytes};
