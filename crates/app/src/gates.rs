@@ -14,7 +14,6 @@ pub(crate) mod table;
 mod vetting;
 mod why;
 
-pub use vetting::{Decided, Standing, VettingBook};
 pub use why::{Allowed, AllowedRule};
 
 use crate::law::{Cited, Question, RuleSaid};

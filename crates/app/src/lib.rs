@@ -34,7 +34,7 @@ pub use countries::CountryLine;
 pub use country::{Body, Country, Named, Notification, Point, Series, YearAccount};
 pub use datasets::{BlockLine, Dataset, FindingAsk, FindingLine, OverlayLine, YearReconciliation};
 pub use error::{AppError, Result};
-pub use gates::{Allowed, AllowedRule, Decided, Refusal, Shut, Standing, VettingBook};
+pub use gates::{Allowed, AllowedRule, Refusal, Shut};
 pub use identity::accounts::NewAccount;
 pub use journal::{Consistency, JournalHead, VerifyRun};
 pub use lateness::{Bar, Dated, Lateness};
@@ -75,8 +75,6 @@ pub struct App {
     pub law: law::Books,
     past: law::Past,
     uploads: intake::Uploads,
-    /// Where gates look up vetting; set once.
-    pub vetting: std::sync::OnceLock<Arc<dyn VettingBook>>,
     /// Held from asking a gate to writing what it let pass.
     passing: Mutex<()>,
 }
@@ -132,7 +130,6 @@ impl App {
             reading: intake::Gate::new(symbolon_exchange::limits::Limits::shipped().parser_jobs),
             law: law::Books::default(),
             past: law::Past::default(),
-            vetting: std::sync::OnceLock::new(),
             passing: Mutex::default(),
         }
     }

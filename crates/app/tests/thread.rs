@@ -81,8 +81,7 @@ fn a_gap_becomes_a_closed_case_and_every_shortcut_is_refused_by_its_rule() {
             t.refused(&t.manager, "shipment", shipment, "ship"),
             ["us.process.vetted-before-delivery"]
         );
-        t.vetting
-            .put(unit, true, date(2025, 1, 1), date(2025, 12, 25));
+        t.vet(unit, true, date(2025, 1, 1), date(2025, 12, 25));
         t.steps(&t.manager, "shipment", shipment, &["ship"]);
         t.set(
             &t.manager,
@@ -99,8 +98,7 @@ fn a_gap_becomes_a_closed_case_and_every_shortcut_is_refused_by_its_rule() {
             t.refused(&t.manager, "shipment", shipment, "hand_over"),
             ["us.process.vetted-before-delivery"]
         );
-        t.vetting
-            .put(unit, true, date(2025, 12, 26), date(2026, 12, 25));
+        t.vet(unit, true, date(2025, 12, 26), date(2026, 12, 25));
         t.steps(&t.manager, "shipment", shipment, &["hand_over"]);
         assert_eq!(
             t.refused(&t.manager, "case", case, "complete"),
@@ -154,8 +152,7 @@ fn why_it_was_allowed_names_rules_that_exist_with_their_clauses() {
         let t = Thread::new(app);
         let (_, line, shipment, unit) = implemented(&t);
         t.steps(&t.manager, "case_line", line, &["order"]);
-        t.vetting
-            .put(unit, true, date(2025, 1, 1), date(2026, 12, 25));
+        t.vet(unit, true, date(2025, 1, 1), date(2026, 12, 25));
         t.steps(&t.manager, "shipment", shipment, &["ship"]);
         let why = app
             .why_allowed(&t.lawyer, "shipment", &shipment.to_string())
@@ -182,13 +179,39 @@ fn why_it_was_allowed_names_rules_that_exist_with_their_clauses() {
 }
 
 #[test]
+fn a_clearance_under_another_law_than_that_of_the_money_is_none() {
+    on_sqlite(|app| {
+        let t = Thread::new(app);
+        let initiative = t.initiative();
+        t.indicator(initiative);
+        t.steps(&t.lawyer, "initiative", initiative, &["lock_baseline"]);
+        let unit = t.unit();
+        t.vet(unit, true, date(2025, 1, 1), date(2026, 12, 31));
+        t.put("vetting_candidate", &format!("defense-{unit}"), "suspended", json!({
+            "request": RecordId::named("vetting_request", "defense"), "unit": unit, "law": "defense",
+        }));
+        let visit = |authority: &str| {
+            t.make(&t.manager, "advisory_visit", json!({"title": format!("Talks {authority}"), "initiative": initiative,
+                "authority": authority, "unit": unit, "actual_from": "2025-12-30", "aid": "training", "recipient": "military"}))
+        };
+        let vetted = "us.process.vetted-before-delivery".to_owned();
+        assert!(
+            t.refused(&t.manager, "advisory_visit", visit("s333"), "begin")
+                .contains(&vetted)
+        );
+        let state = t.step(&t.manager, "advisory_visit", visit("incle"), "begin");
+        let refused = matches!(&state, Err(AppError::Gate(shut)) if shut.refusals.iter().any(|r| r.rule == vetted));
+        assert!(!refused, "{state:?}");
+    });
+}
+
+#[test]
 fn no_side_door_leads_past_a_gate() {
     on_sqlite(|app| {
         let t = Thread::new(app);
         let (case, line, shipment, unit) = implemented(&t);
         t.steps(&t.manager, "case_line", line, &["order"]);
-        t.vetting
-            .put(unit, true, date(2025, 1, 1), date(2026, 12, 25));
+        t.vet(unit, true, date(2025, 1, 1), date(2026, 12, 25));
         t.steps(&t.manager, "shipment", shipment, &["ship"]);
         let other = t.unit_named("2nd Boat Squadron");
         // What the gate looked at is not changed afterwards, by a form, many at once, or a file.
@@ -376,11 +399,7 @@ fn nothing_stood_against(t: &Thread<'_>, kind: &str, id: RecordId, code: &str) {
     };
     let day = body[day].as_str().unwrap().parse().unwrap();
     let unit = body["unit"].as_str().unwrap().parse().unwrap();
-    let standing = symbolon_app::VettingBook::standing(&*t.vetting, unit, day).unwrap();
-    assert!(
-        matches!(standing, symbolon_app::Standing::Cleared { .. }),
-        "{kind} {standing:?}"
-    );
+    assert!(t.is_vetted(unit, day), "{kind} {code}");
 }
 
 #[test]
@@ -443,8 +462,7 @@ fn walked(app: &App, acts: &[(usize, usize, u8)]) -> Result<(usize, usize), Test
     ];
     // Half the walks begin near the end, where there is most to get past.
     if acts[0].1.is_multiple_of(2) {
-        t.vetting
-            .put(unit, true, date(2025, 1, 1), date(2025, 12, 31));
+        t.vet(unit, true, date(2025, 1, 1), date(2025, 12, 31));
         t.steps(&t.desk, "indicator", indicator, &["set"]);
         t.steps(&t.lawyer, "initiative", initiative, &["lock_baseline"]);
         t.steps(&t.manager, "case", case, &["offer", "accept", "implement"]);
@@ -454,7 +472,7 @@ fn walked(app: &App, acts: &[(usize, usize, u8)]) -> Result<(usize, usize), Test
     let (mut delivered, mut refused) = (0, 0);
     for (which, at, chance) in acts {
         if *chance == 0 {
-            t.vetting.put(
+            t.vet(
                 unit,
                 at % 3 != 0,
                 date(2025, 1, 1),

@@ -362,12 +362,12 @@ impl Gathering<'_, '_> {
         let ordered = line.envelope.state == "ordered";
         let quantity = line.body["quantity"].as_i64().unwrap_or(0);
         self.tell("within_authorised", ordered && sent <= quantity);
-        self.vetted(reference(&shipment.body, "unit"), self.day)
+        self.vetted(("unit", reference(&shipment.body, "unit")), self.day)
     }
 
     fn of_training(&mut self, line: &Record) -> Result<()> {
         self.above(reference(&line.body, "case"))?;
-        self.vetted(reference(&line.body, "unit"), self.day)
+        self.vetted(("unit", reference(&line.body, "unit")), self.day)
     }
 
     /// The result must hold when the order is issued and when the student travels.
@@ -379,7 +379,7 @@ impl Gathering<'_, '_> {
             self.above(reference(&line.body, "case"))?;
         }
         let issued = order.body["issued"].as_str().and_then(|d| d.parse().ok());
-        let person = reference(&order.body, "person");
+        let person = ("person", reference(&order.body, "person"));
         self.vetted(person, self.day)?;
         let then = self.facts.get("vetting_clear") == Some(&Value::Bool(true));
         self.vetted(person, issued.unwrap_or(self.day))?;
@@ -394,20 +394,19 @@ impl Gathering<'_, '_> {
         self.package(visit)?;
         self.of_initiative(reference(&visit.body, "initiative"), None, authority)?;
         match reference(&visit.body, "unit") {
-            Some(unit) => self.vetted(Some(unit), self.day),
+            Some(unit) => self.vetted(("unit", Some(unit)), self.day),
             None => Ok(()),
         }
     }
 
-    fn vetted(&mut self, subject: Option<RecordId>, day: Date) -> Result<()> {
+    fn vetted(&mut self, subject: (&'static str, Option<RecordId>), day: Date) -> Result<()> {
+        let authority = self.facts.get("authority").and_then(Value::as_str);
+        let authority = authority.unwrap_or("other").to_owned();
         let standing = match subject {
-            Some(subject) => vetting::standing(self.reader, subject, day)?,
-            None => Standing::Open,
+            (kind, Some(id)) => vetting::standing(self.reader, (kind, id), &authority, day)?,
+            (_, None) => Standing::Open,
         };
-        self.tell(
-            "vetting_clear",
-            matches!(standing, Standing::Cleared { .. }),
-        );
+        self.tell("vetting_clear", standing == Standing::Cleared);
         if standing == Standing::Refused {
             self.tell("credible_violation", true);
         }

@@ -1,64 +1,92 @@
-//! Whether a unit or person is vetted on a day. The vetting itself is kept elsewhere; the gates ask this.
+//! Whether a unit or person is vetted on a day, under the law of the money: read from the candidates of
+//! vetting, which carry the status and never the grounds.
 
 use super::seen::Reader;
-use crate::Result;
+use crate::{Result, law::Question};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock};
-use symbolon_domain::record::RecordId;
+use serde_json::{Map, Value};
+use symbolon_domain::{kinds::VettingCandidate, record::RecordId};
 
 /// What vetting says of a unit or person on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// Cleared, and the result holds on the day.
-    Cleared {
-        /// Last day on which it holds.
-        until: Date,
-    },
-    /// Refused, for credible information.
+pub(super) enum Standing {
+    /// Cleared under every law that reaches the money, and the clearance holds on the day.
+    Cleared,
+    /// Refused, or listed as barred.
     Refused,
-    /// Asked for and not decided, or lapsed, or never asked for.
+    /// Not asked for, not decided, suspended, opened again or lapsed.
     Open,
 }
 
-/// Where vetting decisions are looked up.
-pub trait VettingBook: Send + Sync {
-    /// What vetting says of a unit or person on a day.
-    ///
-    /// # Errors
-    /// Where it cannot be read.
-    fn standing(&self, subject: RecordId, day: Date) -> Result<Standing>;
+/// The rules on gross violations, with the law under which a candidate is vetted for each.
+const LAWS: [(&str, &str); 2] = [
+    ("us.armed-forces.unit-gross-violation", "defense"),
+    ("us.foreign-assistance.unit-gross-violation", "state"),
+];
+
+/// The laws that reach an authority on a day: those whose rule would bar a unit with a violation.
+fn reaching(reader: &Reader<'_>, authority: &str, day: Date) -> Result<Vec<&'static str>> {
+    let mut facts = Map::new();
+    facts.insert("authority".to_owned(), authority.into());
+    facts.insert("date".to_owned(), day.to_string().into());
+    facts.insert("assume".to_owned(), "clear".into());
+    facts.insert("credible_violation".to_owned(), Value::Bool(true));
+    let said = reader.app.law.current()?.determine(&Question {
+        facts,
+        no_remedies: true,
+        ..Question::default()
+    })?;
+    let bars = |rule: &str| {
+        said.rules
+            .iter()
+            .any(|r| r.rule == rule && r.verdict == "refused")
+    };
+    Ok(LAWS
+        .iter()
+        .filter(|(rule, _)| bars(rule))
+        .map(|(_, law)| *law)
+        .collect())
 }
 
-/// Decisions handed in: for tests, and for an installation that vets elsewhere.
-#[derive(Debug, Default)]
-pub struct Decided(RwLock<BTreeMap<RecordId, (bool, Date, Date)>>);
-
-impl Decided {
-    /// Records a decision with the days on which it holds.
-    pub fn put(&self, subject: RecordId, cleared: bool, from: Date, until: Date) {
-        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        all.insert(subject, (cleared, from, until));
+/// What vetting says. A person is asked for by the candidate that names the person; a unit by the
+/// candidate that names the unit and nobody in it. Money that neither law reaches takes either clearance.
+///
+/// # Errors
+/// Where the candidates cannot be read.
+pub(super) fn standing(
+    reader: &mut Reader<'_>,
+    (kind, subject): (&'static str, RecordId),
+    authority: &str,
+    day: Date,
+) -> Result<Standing> {
+    if kind == "unit" {
+        let barred = reader.of("barred_unit", "unit", subject)?;
+        if let Some(found) = barred.iter().find(|b| b.envelope.state == "listed") {
+            reader.note(found);
+            return Ok(Standing::Refused);
+        }
     }
-}
-
-impl VettingBook for Decided {
-    fn standing(&self, subject: RecordId, day: Date) -> Result<Standing> {
-        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        Ok(match all.get(&subject) {
-            Some((false, from, _)) if *from <= day => Standing::Refused,
-            Some((true, from, until)) if *from <= day && day <= *until => {
-                Standing::Cleared { until: *until }
-            }
-            _ => Standing::Open,
-        })
+    let (mut cleared, mut refused) = (vec![], false);
+    for record in reader.of("vetting_candidate", kind, subject)? {
+        let candidate: VettingCandidate = serde_json::from_value(record.body.clone())
+            .map_err(|e| crate::AppError::Internal(e.to_string()))?;
+        if kind == "unit" && (candidate.person.is_some() || !candidate.as_named.is_empty()) {
+            continue;
+        }
+        if candidate.holds_on(&record.envelope.state, day) {
+            reader.note(&record);
+            cleared.push(candidate.law.name());
+        }
+        refused |= record.envelope.state == "rejected";
     }
-}
-
-/// What vetting says through the book of the application.
-pub(super) fn standing(reader: &Reader<'_>, subject: RecordId, day: Date) -> Result<Standing> {
-    match reader.app.vetting.get() {
-        Some(book) => book.standing(subject, day),
-        None => Ok(Standing::Open),
-    }
+    let wanted = reaching(reader, authority, day)?;
+    let enough = match wanted.as_slice() {
+        [] => !cleared.is_empty(),
+        all => all.iter().all(|law| cleared.contains(law)),
+    };
+    Ok(match (refused, enough) {
+        (true, _) => Standing::Refused,
+        (false, true) => Standing::Cleared,
+        (false, false) => Standing::Open,
+    })
 }

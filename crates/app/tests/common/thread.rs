@@ -5,15 +5,18 @@
     reason = "tests stop where something is wrong; each uses part of it"
 )]
 
+use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use symbolon_access::{Actor, Viewer};
-use symbolon_app::{App, AppError, Decided, Draft};
+use symbolon_app::{App, AppError, Draft};
 use symbolon_domain::{
+    date::ValidTime,
     kinds::{self, Role, Standing},
-    record::{Record, RecordId},
+    label::Label,
+    record::{Envelope, Record, RecordId},
 };
-use symbolon_store::Written;
+use symbolon_store::{Change, Written};
 
 /// Somebody of the United States in a role.
 pub fn person(app: &App, role: Role, name: &str) -> Viewer {
@@ -37,7 +40,6 @@ pub fn person(app: &App, role: Role, name: &str) -> Viewer {
 /// A programme in the making.
 pub struct Thread<'a> {
     pub app: &'a App,
-    pub vetting: Arc<Decided>,
     pub desk: Viewer,
     pub manager: Viewer,
     pub lawyer: Viewer,
@@ -49,11 +51,8 @@ pub struct Thread<'a> {
 
 impl<'a> Thread<'a> {
     pub fn new(app: &'a App) -> Self {
-        let vetting = Arc::new(Decided::default());
-        assert!(app.vetting.set(Arc::clone(&vetting) as _).is_ok());
         Self {
             app,
-            vetting,
             desk: person(app, Role::DeskOfficer, "Desk"),
             manager: person(app, Role::CaseManager, "Manager"),
             lawyer: person(app, Role::LegalReviewer, "Lawyer"),
@@ -128,6 +127,69 @@ impl<'a> Thread<'a> {
             Err(AppError::Gate(shut)) => shut.refusals.iter().map(|r| r.rule.clone()).collect(),
             other => panic!("{kind} {code} was not refused by a gate: {other:?}"),
         }
+    }
+
+    /// Vets a unit under both laws, as the use cases of vetting leave it; once more takes its place.
+    pub fn vet(&self, unit: RecordId, cleared: bool, from: Date, last: Date) {
+        for law in ["state", "defense"] {
+            let request = json!({"title": "Boats", "purpose": "Boats", "law": law, "post": "Nairobi", "needed_by": "2026-01-01"});
+            let request = self.put("vetting_request", law, "requested", request);
+            let body = json!({"request": request, "unit": unit, "law": law, "cleared_from": from,
+                "cleared_until": last.tomorrow().unwrap()});
+            let state = if cleared { "cleared" } else { "rejected" };
+            self.put("vetting_candidate", &format!("{law}-{unit}"), state, body);
+        }
+    }
+
+    /// Whether a unit is vetted on a day, read beside the gates.
+    pub fn is_vetted(&self, unit: RecordId, day: Date) -> bool {
+        let law = |law: &str| {
+            let id = RecordId::named("vetting_candidate", &format!("{law}-{unit}"));
+            let found = self
+                .app
+                .store
+                .get(&self.app.system(), "vetting_candidate", id)
+                .unwrap();
+            found.is_some_and(|r| {
+                let on = |f: &str| r.body[f].as_str().unwrap().parse::<Date>().unwrap();
+                r.envelope.state == "cleared"
+                    && on("cleared_from") <= day
+                    && day < on("cleared_until")
+            })
+        };
+        law("state") && law("defense")
+    }
+
+    pub fn put(&self, kind: &str, name: &str, state: &str, body: Value) -> RecordId {
+        let id = RecordId::named(kind, name);
+        let def = kinds::by_code(kind).unwrap();
+        let before = self.app.store.get(&self.app.system(), kind, id).unwrap();
+        let envelope = Envelope {
+            id,
+            kind: kind.into(),
+            code: format!("{kind}-{name}"),
+            version: before.map_or(0, |r| r.envelope.version),
+            state: state.into(),
+            valid: ValidTime::default(),
+            label: Label::internal("USA"),
+            owner: "instance".into(),
+            partner: "KEN".into(),
+            programme: String::new(),
+            sources: vec![],
+            claims: vec![],
+        };
+        let change = Change {
+            envelope,
+            body: def.read(&body, date(2026, 1, 1)).unwrap(),
+            action: format!("{kind}.set"),
+            reason: String::new(),
+            saw: vec![],
+        };
+        self.app
+            .store
+            .write(&self.app.system(), vec![change])
+            .unwrap();
+        id
     }
 
     /// An initiative that is approved.
