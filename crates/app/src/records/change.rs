@@ -88,17 +88,20 @@ impl App {
         let passing = self.passing.lock();
         let asked: Vec<RecordId> = changes.iter().map(|c| c.envelope.id).collect();
         let changes = self.through_gates(viewer, changes)?;
+        let mine: Vec<bool> = changes
+            .iter()
+            .map(|c| asked.contains(&c.envelope.id))
+            .collect();
         let written = match once {
             Some(once) => self.store.write_once(viewer, changes, once)?,
             None => self.store.write(viewer, changes)?,
         };
         drop(passing);
         self.refresh();
-        // What a gate writes beside a move is no answer to whoever asked for the move.
-        Ok(written
-            .into_iter()
-            .filter(|w| asked.contains(&w.id))
-            .collect())
+        // What a gate writes beside a move is no answer to whoever asked for the move. The answer to a
+        // request that came before names the ids of then, so it goes by place.
+        let wanted = written.into_iter().zip(mine);
+        Ok(wanted.filter(|(_, mine)| *mine).map(|(w, _)| w).collect())
     }
 
     /// A code for a new record: the letters of its kind and five drawn by lot. A running number would
