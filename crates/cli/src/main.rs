@@ -13,6 +13,7 @@ mod progress;
 mod secrets;
 mod signer;
 mod surroundings;
+mod witnessing;
 
 use clap::{CommandFactory, FromArgMatches};
 use config::Cli;

@@ -106,6 +106,43 @@ fn an_instance_is_served_and_signed_at_the_end() {
     instance.run(&["journal", "verify"]).ended(0);
 }
 
+/// A witness that cannot be written to is unplugged; here a directory stands where its file should.
+#[test]
+fn r_29_a_witness_that_is_unplugged_is_an_alarm() {
+    let instance = Instance::new();
+    let data = instance.data();
+    let data = data.to_str().unwrap();
+    let place = |name: &str| instance.dir.path().join(name).to_str().unwrap().to_owned();
+    let (kept, unplugged) = (place("kept"), place("unplugged"));
+    std::fs::create_dir(&unplugged).unwrap();
+    let args = ["serve", "--listen", "127.0.0.1:0", "--data", data];
+    let some = ["--witness", &kept, "--witness", &unplugged];
+    let often = ["--witness-every", "1", "--witness-alarm", "1"];
+    let mut child = command(&[&args[..], &some, &often].concat())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let said = BufReader::new(child.stderr.take().unwrap());
+    let mut server = Server(child);
+    let mut lines = said.lines().map_while(Result::ok);
+    let alarm = lines.find(|l| l.contains("witness-gap")).unwrap();
+    assert!(
+        alarm.contains(&unplugged) && !alarm.contains(&kept),
+        "{alarm}"
+    );
+    // Plugged in again, it is brought up to date.
+    std::fs::remove_dir(&unplugged).unwrap();
+    assert_eq!(server.stop("-TERM"), 0);
+    for witness in [&kept, &unplugged] {
+        instance
+            .run(&["journal", "verify", "--witness", witness])
+            .ended(0);
+    }
+    let too_many = [&args[..], &["--witness", &kept, "--witness-quorum", "2"]].concat();
+    common::run(&too_many).ended(2);
+}
+
 #[test]
 fn a_port_in_use_is_said_and_nothing_is_loaded() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

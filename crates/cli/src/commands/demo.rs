@@ -9,6 +9,7 @@ use crate::exit::{CONFLICT, FAILED, Failure, USAGE};
 use crate::instance::{Instance, Place};
 use crate::output::text;
 use crate::progress::Shown;
+use crate::witnessing::Witnesses;
 use clap::Args;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -108,7 +109,14 @@ impl Demo {
             demonstration: true,
             ..Settings::default()
         };
-        server.serve(instance, listener, settings, Duration::from_secs(60))?;
+        let nobody = Witnesses::default();
+        server.serve(
+            instance,
+            listener,
+            settings,
+            Duration::from_secs(60),
+            &nobody,
+        )?;
         eprintln!("Stopped.");
         Ok(crate::exit::OK)
     }

@@ -2,7 +2,7 @@
 
 mod rotate;
 mod verify;
-mod witness;
+pub mod witness;
 
 use crate::Outcome;
 use crate::config::Global;
@@ -14,7 +14,6 @@ use symbolon_app::App;
 use symbolon_store::journal::{EntryView, JournalFilter};
 
 pub use verify::report;
-pub use witness::notes_of as witness_notes;
 
 /// The journal.
 #[derive(Debug, Subcommand)]

@@ -138,7 +138,7 @@ impl Restore {
         notes.extend(place.keys().last_note()?);
         notes.extend(self.kept.as_deref().map(read).transpose()?);
         for path in &self.witness {
-            notes.extend(super::journal::witness_notes(path)?);
+            notes.extend(super::journal::witness::notes_of(path, false)?);
         }
         for note in notes {
             let checkpoint = key.verifying().open(&note).map_err(|e| {

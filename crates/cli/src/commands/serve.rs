@@ -8,6 +8,7 @@ use crate::exit::{Failure, REFUSED};
 use crate::instance::Place;
 use crate::keys::is_root;
 use crate::output::Out;
+use crate::witnessing::Witnesses;
 use clap::Args;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -44,6 +45,8 @@ pub struct Serve {
     #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
     sign_every: u64,
     #[command(flatten)]
+    witnesses: Witnesses,
+    #[command(flatten)]
     rulebook: Rulebook,
 }
 
@@ -79,6 +82,7 @@ impl Serve {
         let loopback = self.listen.ip().is_loopback();
         self.check_transport(loopback)?;
         self.check_root(loopback)?;
+        self.witnesses.check()?;
         let instance = Place::of(global).open_writer()?;
         self.rulebook.put(&instance.app)?;
         let server = Server::new()?;
@@ -108,6 +112,7 @@ impl Serve {
             listener,
             settings,
             Duration::from_secs(self.sign_every),
+            &self.witnesses,
         )
     }
 

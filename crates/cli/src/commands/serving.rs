@@ -3,9 +3,10 @@
 use crate::Outcome;
 use crate::exit::{CONFLICT, FAILED, Failure, NOT_PERMITTED, USAGE};
 use crate::instance::Instance;
+use crate::witnessing::Witnesses;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use symbolon_web::Settings;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -81,6 +82,7 @@ impl Server {
         listener: TcpListener,
         settings: Settings,
         every: Duration,
+        witnesses: &Witnesses,
     ) -> Outcome<()> {
         let instance = Arc::new(instance);
         let mut stop = self.stop.clone();
@@ -90,10 +92,13 @@ impl Server {
         };
         let served = self.runtime.block_on(async {
             let signing = tokio::spawn(sign_now_and_then(Arc::clone(&instance), every));
+            let following = tokio::spawn(follow(Arc::clone(&instance), witnesses.clone()));
             let app = Arc::clone(&instance.app);
             let served = symbolon_web::serve(app, listener, settings, stopped).await;
-            signing.abort();
-            let _ = signing.await;
+            for task in [signing, following] {
+                task.abort();
+                let _ = task.await;
+            }
             served
         });
         // Requests that outlived their time are let go, so that the last checkpoint covers all there is.
@@ -106,6 +111,9 @@ impl Server {
             .help("Check the disk and the system's log, start again, and run `symbolon journal verify`."));
         }
         let signed = instance.signer.sign(&instance.app)?;
+        witnesses
+            .follow(Instant::now())
+            .step(&instance.app, Instant::now());
         tracing::info!(entries = signed.map_or(0, |c| c.size), "signed; stopped");
         served.map_err(failed)
     }
@@ -138,5 +146,25 @@ async fn sign_now_and_then(instance: Arc<Instance>, every: Duration) {
             revision
         });
         last = now.await.unwrap_or(last);
+    }
+}
+
+async fn follow(instance: Arc<Instance>, witnesses: Witnesses) {
+    let Some(every) = witnesses.every() else {
+        return;
+    };
+    let mut followed = witnesses.follow(Instant::now());
+    loop {
+        let instance = Arc::clone(&instance);
+        let step = tokio::task::spawn_blocking(move || {
+            followed.step(&instance.app, Instant::now());
+            followed
+        });
+        let Ok(next) = step.await else {
+            tracing::error!("witnesses are not followed any more");
+            return;
+        };
+        followed = next;
+        tokio::time::sleep(every).await;
     }
 }

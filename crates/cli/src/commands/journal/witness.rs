@@ -26,23 +26,7 @@ impl Witness {
             Failure::new(NOT_FOUND, "no checkpoint was signed yet")
                 .help("symbolon journal checkpoint")
         })?;
-        let before = match std::fs::read_to_string(&self.to) {
-            Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(e) => return Err(io(&self.to)(e)),
-        };
-        let new = !notes(&before).contains(&note);
-        if new {
-            let mut file = OpenOptions::new()
-                .create(true)
-                .append(true)
-                .open(&self.to)
-                .map_err(io(&self.to))?;
-            let gap = if before.is_empty() { "" } else { "\n" };
-            file.write_all(format!("{gap}{note}").as_bytes())
-                .and_then(|()| file.sync_all())
-                .map_err(io(&self.to))?;
-        }
+        let new = append(&self.to, &note)?;
         let json = serde_json::json!({"file": self.to, "size": checkpoint.size, "appended": new});
         let line = match new {
             true => format!(
@@ -53,6 +37,33 @@ impl Witness {
             false => format!("{} holds the newest checkpoint already", self.to.display()),
         };
         Out::of(global).lines(&json, &[line])
+    }
+}
+
+/// Appends a note to a file where it is not there yet; whether it was not.
+pub fn append(path: &Path, note: &str) -> Outcome<bool> {
+    let before = read_or_nothing(path)?;
+    if notes(&before).iter().any(|n| n == note) {
+        return Ok(false);
+    }
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .map_err(io(path))?;
+    let gap = if before.is_empty() { "" } else { "\n" };
+    file.write_all(format!("{gap}{note}").as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(io(path))?;
+    Ok(true)
+}
+
+/// The text of a file; none where it is not there yet.
+fn read_or_nothing(path: &Path) -> Outcome<String> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(text),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        Err(e) => Err(io(path)(e)),
     }
 }
 
@@ -72,9 +83,12 @@ pub fn notes(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The notes of a file.
-pub fn notes_of(path: &Path) -> Outcome<Vec<String>> {
-    let text = std::fs::read_to_string(path).map_err(io(path))?;
+/// The notes of a file; none of one that is not there yet, where that may be.
+pub fn notes_of(path: &Path, may_miss: bool) -> Outcome<Vec<String>> {
+    let text = match may_miss {
+        true => read_or_nothing(path)?,
+        false => std::fs::read_to_string(path).map_err(io(path))?,
+    };
     Ok(notes(&text))
 }
 
