@@ -2,6 +2,7 @@
 
 mod error;
 pub mod fmtr;
+pub mod lists;
 pub mod notification;
 pub mod observation;
 pub mod records;
