@@ -3,6 +3,7 @@
 //! `symbolon-bench import-bare FILE.tsv DATABASE` reads the table, inserts every column as text in one
 //! transaction with three indexes, under the sync setting of the program, and prints the rows.
 
+mod chain;
 mod client;
 mod durable;
 mod figures;
@@ -35,6 +36,7 @@ fn main() -> std::process::ExitCode {
         ["import-bare", file, database] => import(Path::new(file), Path::new(database)),
         ["portfolio", ..] => return finished(portfolio::run(&args)),
         ["pages", ..] => return finished(pages::run(&args)),
+        ["chain"] => return finished(chain::run()),
         ["rules", ..] => return finished(rules::run(&args)),
         ["screening", ..] => return finished(screening::run(&args)),
         ["durable", ..] => return finished(durable::run(&args)),

@@ -14,6 +14,7 @@
 
 mod align;
 mod attributes;
+mod chain;
 mod compare;
 mod delta;
 mod distance;
@@ -32,6 +33,7 @@ mod weights;
 
 pub use align::How;
 pub use attributes::Attributes;
+pub use chain::{Chain, Link, Step};
 pub use compare::{Compared, compare};
 pub use delta::{Delta, Touched};
 pub use explain::Reason;
