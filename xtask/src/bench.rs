@@ -14,6 +14,7 @@ usage: cargo xtask bench WHAT
   portfolio [--rows 5000000] [--duckdb --python PATH]
                                         the three portfolio questions from a roll-up, beside DuckDB
   pages [--rows 254k|5m]                portfolio, country and explorer pages under eight readers
+  list [--rows 1m] [--postgres URL]     a partner's page of a long list, beside the same without a filter
   rules [--rules DIR --python PATH --rounds 3]
                                         determinations: the rulebook, and the shared table beside OpenFisca
   http [--rounds 3] [--python PATH]     the page of fifty rows beside FastAPI and Django, under wrk";
@@ -24,7 +25,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
     match args.first().map(String::as_str) {
         Some("import") => import::run(rest),
         Some("start") => start::run(rest),
-        Some("portfolio" | "pages" | "http" | "rules") => measured(args),
+        Some("portfolio" | "pages" | "list" | "http" | "rules") => measured(args),
         _ => Err(USAGE.to_owned()),
     }
 }

@@ -31,6 +31,23 @@ impl RowFilter {
                 && self.scope.programmes.admits(programme))
     }
 
+    /// The filter as filters that share no row, each simple enough for one walk of an index.
+    #[must_use]
+    pub fn ways(&self) -> Vec<Self> {
+        let open = Self {
+            open: self.open.clone(),
+            ..Self::default()
+        };
+        let scoped = Self {
+            open: vec![],
+            ..self.clone()
+        };
+        [open, scoped]
+            .into_iter()
+            .filter(|w| !w.is_empty())
+            .collect()
+    }
+
     /// Whether no row can pass.
     #[must_use]
     pub fn is_empty(&self) -> bool {

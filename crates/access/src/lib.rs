@@ -8,6 +8,7 @@
 
 mod decision;
 mod explain;
+mod fields;
 mod filter;
 mod policy;
 mod roll_up;
@@ -17,6 +18,7 @@ mod world;
 
 pub use decision::{Decision, Subject, decide};
 pub use explain::{Audience, audience, explain};
+pub use fields::FieldView;
 pub use filter::{RowFilter, row_filter};
 pub use policy::{Content, Policy, PolicyError, Row};
 pub use roll_up::roll_up;

@@ -31,6 +31,9 @@ pub struct Row {
     /// Whether it shows only what is about the holder's own nation.
     #[serde(default)]
     pub own_partner: bool,
+    /// Whether it shows only fields on the allow-list of partners.
+    #[serde(default)]
+    pub partner_view: bool,
     /// What of it shows.
     #[serde(default)]
     pub content: Content,

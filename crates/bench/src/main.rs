@@ -9,6 +9,7 @@ mod durable;
 mod figures;
 mod http;
 mod instance;
+mod list;
 mod pages;
 mod peers;
 mod portfolio;
@@ -39,6 +40,7 @@ fn main() -> std::process::ExitCode {
         ["chain"] => return finished(chain::run()),
         ["rules", ..] => return finished(rules::run(&args)),
         ["screening", ..] => return finished(screening::run(&args)),
+        ["list", ..] => return finished(list::run(&args)),
         ["durable", ..] => return finished(durable::run(&args)),
         ["verify", ..] => return finished(verify::run(&args)),
         ["http", ..] => return finished(http::run(&args)),

@@ -1,7 +1,7 @@
 //! Questions as SQL: which rows a viewer may see, and the tests of a query.
 
 use crate::schema::ENVELOPE;
-use symbolon_access::RowFilter;
+use symbolon_access::{FieldView, RowFilter};
 use symbolon_domain::kind::{DELETED, FieldDef, FieldType, KindDef};
 use symbolon_store::{
     Result, StoreError,
@@ -95,11 +95,29 @@ pub(crate) fn column(kind: &KindDef, name: &str) -> Result<String> {
     if known {
         Ok(format!("\"{name}\""))
     } else {
-        Err(StoreError::Invalid(format!(
-            "`{name}` is no field of {}",
-            kind.code
-        )))
+        Err(no_field(kind, name))
     }
+}
+
+/// Refuses to test or sort by a field that the viewer does not see, in the words for one that is not
+/// there.
+pub(crate) fn asks_only_what_shows(
+    kind: &KindDef,
+    fields: FieldView,
+    query: &RecordQuery,
+) -> Result<()> {
+    let tested = query.tests.iter().map(|(name, _)| name);
+    let sorted = query.order.iter().map(|(name, _)| name);
+    for name in tested.chain(sorted) {
+        if kind.field(name).is_some_and(|f| !fields.shows(f)) {
+            return Err(no_field(kind, name));
+        }
+    }
+    Ok(())
+}
+
+fn no_field(kind: &KindDef, name: &str) -> StoreError {
+    StoreError::Invalid(format!("`{name}` is no field of {}", kind.code))
 }
 
 /// Whether the search box of a list looks into a field.
@@ -111,14 +129,22 @@ fn searched(field: &FieldDef) -> bool {
 }
 
 /// Conditions of a record query.
-pub(crate) fn conditions(kind: &KindDef, filter: &RowFilter, query: &RecordQuery) -> Result<Where> {
+pub(crate) fn conditions(
+    kind: &KindDef,
+    filter: &RowFilter,
+    fields: FieldView,
+    query: &RecordQuery,
+) -> Result<Where> {
     let mut conditions = Where::default();
     conditions.visible(filter);
     for (name, test) in &query.tests {
         conditions.test(&column(kind, name)?, test);
     }
     for word in &query.words {
-        let texts = kind.fields.iter().filter(|f| searched(f));
+        let texts = kind
+            .fields
+            .iter()
+            .filter(|f| searched(f) && fields.shows(f));
         let mut columns = vec!["code".to_owned()];
         columns.extend(texts.map(|f| format!("\"{}\"", f.name)));
         let ways: Vec<String> = columns.iter().map(|c| conditions.holds(c, word)).collect();

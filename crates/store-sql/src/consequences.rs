@@ -4,7 +4,7 @@ use crate::records;
 use crate::visible;
 use crate::write::{kind, write_one};
 use crate::writer::Tx;
-use symbolon_access::{Action, Viewer};
+use symbolon_access::{Action, FieldView, Policy, Viewer};
 use symbolon_store::{Result, query::RecordQuery};
 
 /// Asks the rule about what the transaction wrote so far, and writes what follows, as the program.
@@ -21,7 +21,8 @@ pub(crate) fn follow(tx: &mut Tx<'_>) -> Result<()> {
     let mut ask = |code: &str, query: &RecordQuery| {
         let kind = kind(code)?;
         let filter = state.filter(&system, Action::Read, kind.code);
-        records::list(conn, kind, &filter, query, &|id| state.label(id))
+        let fields = FieldView::of(Policy::shipped(), &system, kind.code);
+        records::list(conn, kind, &filter, fields, query, &|id| state.label(id))
     };
     let changes = rule.follow(&touched, &mut ask)?;
     for change in changes {

@@ -1,7 +1,7 @@
 //! All tables out of a database and into an empty one, row by row: what backups are made of.
 
 use crate::conn::{Conn, Engine, Raw, postgres_error};
-use crate::schema;
+use crate::{schema, tally};
 use std::io::Write;
 use symbolon_store::{Result, StoreError, query::Value};
 
@@ -11,13 +11,14 @@ pub(crate) type Sink<'a> = dyn FnMut(&str, &[Raw<'_>]) -> Result<()> + 'a;
 /// Rows for PostgreSQL's COPY are sent when so many bytes have gathered.
 const COPY_BYTES: usize = 1 << 20;
 
-/// Names of all tables, each after those it refers to.
+/// Names of all tables, each after those it refers to; without what is only counted from them.
 pub(crate) fn tables() -> Vec<String> {
     let made = schema::statements(Engine::Sqlite);
     made.iter()
         .filter_map(|s| s.strip_prefix("CREATE TABLE "))
         .filter_map(|s| s.split('(').next())
         .map(|name| name.trim_matches('"').to_owned())
+        .filter(|name| name != tally::TABLE)
         .collect()
 }
 

@@ -3,7 +3,7 @@
 use crate::conn::Conn;
 use crate::{journal, records};
 use std::collections::HashSet;
-use symbolon_access::RowFilter;
+use symbolon_access::{FieldView, RowFilter};
 use symbolon_domain::{
     kind::{DELETED, FieldDef, FieldType, KindDef},
     record::{Record, RecordId},
@@ -34,6 +34,7 @@ pub(crate) fn versions(
     kind: &KindDef,
     id: RecordId,
     filter: &RowFilter,
+    fields: FieldView,
 ) -> Result<Vec<Version>> {
     let mut versions = vec![];
     journal::each_about(conn, &format!("{}/{id}", kind.code), &mut |mut entry| {
@@ -47,10 +48,35 @@ pub(crate) fn versions(
                 body.before = serde_json::Value::Null;
             }
         }
-        versions.push(Version { entry, record });
+        let record = record.map(|r| fields.view(kind, &r));
+        versions.push(Version {
+            entry: entry_as_seen(kind, fields, entry),
+            record,
+        });
         Ok(true)
     })?;
     Ok(versions)
+}
+
+/// An entry about a record, with no more of it than the viewer's view of its fields holds. The reason
+/// and what a decision rested on were written for colleagues: they are not on a partner's list.
+pub(crate) fn entry_as_seen(kind: &KindDef, fields: FieldView, mut entry: EntryView) -> EntryView {
+    if let Some(body) = entry.body.as_mut().filter(|_| !fields.is_whole()) {
+        let own = serde_json::from_value(body.after.clone())
+            .is_ok_and(|r: Record| fields.view(kind, &r) == r);
+        for side in [&mut body.before, &mut body.after] {
+            let record: Option<Record> = serde_json::from_value(side.take()).ok();
+            let seen = record.map(|r| fields.view(kind, &r));
+            *side = seen
+                .and_then(|r| serde_json::to_value(r).ok())
+                .unwrap_or_default();
+        }
+        if !own {
+            body.reason.clear();
+            body.saw.clear();
+        }
+    }
+    entry
 }
 
 /// Records of a kind as they were recorded before a moment, of those the viewer may see today.
@@ -58,6 +84,7 @@ pub(crate) fn list(
     conn: &mut Conn,
     kind: &KindDef,
     filter: &RowFilter,
+    fields: FieldView,
     query: &RecordQuery,
     moment: i64,
 ) -> Result<Vec<Record>> {
@@ -65,7 +92,7 @@ pub(crate) fn list(
     let mut found = vec![];
     journal::each_last_before(conn, kind.code, moment, &mut |entry| {
         let record = record_of(&entry).filter(|r| shown(filter, r));
-        if let Some(record) = record
+        if let Some(record) = record.map(|r| fields.view(kind, &r))
             && visible.contains(&record.envelope.id)
             && holds(kind, query, &record)
         {
@@ -118,7 +145,10 @@ fn holds(kind: &KindDef, query: &RecordQuery, record: &Record) -> bool {
 fn text_cell(field: &FieldDef, record: &Record) -> String {
     match field.field_type {
         FieldType::Text | FieldType::LongText | FieldType::Texts | FieldType::Code(_) => {
-            record.body[&field.name].to_string()
+            match &record.body[&field.name] {
+                serde_json::Value::Null => String::new(),
+                value => value.to_string(),
+            }
         }
         _ => String::new(),
     }

@@ -5,6 +5,7 @@ use crate::dump::{self, Filler, value};
 use crate::journal;
 use crate::rebuild;
 use crate::store::SqlStore;
+use crate::tally;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -61,7 +62,8 @@ impl SqlStore {
             if tx.head.size() > 0 {
                 return Err(StoreError::Duplicate("the place is not empty".into()));
             }
-            fill(tx.conn)
+            fill(tx.conn)?;
+            tally::refill(tx.conn)
         })
     }
 

@@ -20,6 +20,7 @@ mod rebuild;
 mod records;
 mod schema;
 mod store;
+mod tally;
 mod verify;
 mod visible;
 mod write;

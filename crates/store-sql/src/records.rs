@@ -3,8 +3,9 @@
 use crate::conditions::{column, conditions};
 use crate::conn::Conn;
 use crate::schema::ENVELOPE;
+use crate::tally;
 use serde_json::{Map, Value as Json};
-use symbolon_access::RowFilter;
+use symbolon_access::{FieldView, RowFilter};
 use symbolon_domain::{
     canonical,
     date::{Known, Precision, ValidTime},
@@ -165,15 +166,21 @@ fn field_json(field: &FieldDef, value: &Value) -> Result<Json> {
     })
 }
 
+/// So few rows are found by their labels and sorted rather than met on a walk along all codes.
+const FEW: i64 = 5_000;
+
 /// Rows of a kind that match.
 pub(crate) fn list(
     conn: &mut Conn,
     kind: &KindDef,
     filter: &RowFilter,
+    fields: FieldView,
     query: &RecordQuery,
     label: &dyn Fn(i64) -> Option<Label>,
 ) -> Result<Vec<Record>> {
-    let conditions = conditions(kind, filter, query)?;
+    let conditions = conditions(kind, filter, fields, query)?;
+    let few =
+        query.limit > 0 && tally::answers(query) && tally::total(conn, kind, filter, query)? <= FEW;
     let order = match &query.order {
         Some((name, descending)) => {
             format!(
@@ -182,6 +189,8 @@ pub(crate) fn list(
                 if *descending { " DESC" } else { "" }
             )
         }
+        // As an expression it has no index: the rows are found by their labels and sorted.
+        None if few => "code || '', id".to_owned(),
         None => "code, id".to_owned(),
     };
     let mut sql = format!(
@@ -195,7 +204,12 @@ pub(crate) fn list(
     }
     let mut records = vec![];
     conn.each(&sql, &conditions.args, &mut |row| {
-        records.push(from_row(kind, &row, label)?.0);
+        let record = from_row(kind, &row, label)?.0;
+        records.push(if fields.is_whole() {
+            record
+        } else {
+            fields.view(kind, &record)
+        });
         Ok(true)
     })?;
     Ok(records)

@@ -33,7 +33,7 @@ pub(crate) const ENVELOPE: [(&str, &str); 15] = [
     ("entry", "{int} NOT NULL REFERENCES journal(seq)"),
 ];
 
-const FIXED: [&str; 7] = [
+const FIXED: [&str; 9] = [
     "CREATE TABLE instance(name {text} PRIMARY KEY, value {text} NOT NULL){strict}",
     "CREATE TABLE journal(seq {int} PRIMARY KEY, time {int} NOT NULL, object {text} NOT NULL, version {int} NOT NULL, \
      after_hash {text} NOT NULL, commit_hash {text} NOT NULL, leaf {blob} NOT NULL, seal {blob} NOT NULL, \
@@ -43,6 +43,9 @@ const FIXED: [&str; 7] = [
     "CREATE TABLE checkpoint(size {int} PRIMARY KEY, root {blob} NOT NULL, note {text} NOT NULL, time {int} NOT NULL){strict}",
     "CREATE TABLE once(id {text} PRIMARY KEY, request {text} NOT NULL, entry {int} NOT NULL REFERENCES journal(seq)){strict}",
     "CREATE TABLE label(id {int} PRIMARY KEY, json {text} NOT NULL, entry {int} NOT NULL REFERENCES journal(seq)){strict}",
+    "CREATE TABLE tally(id {text} PRIMARY KEY, kind {text} NOT NULL, label {int} NOT NULL, partner {text} NOT NULL, \
+     programme {text} NOT NULL, state {text} NOT NULL, records {int} NOT NULL){strict}",
+    "CREATE INDEX tally_kind ON tally(kind, label)",
 ];
 
 /// Every statement that makes the schema, in order.
@@ -66,9 +69,14 @@ pub(crate) fn statements(engine: Engine) -> Vec<String> {
             "CREATE INDEX \"{0}_partner_code\" ON \"{0}\"(partner, code, id)",
             kind.code
         ));
-        // Lists come in the order of their codes.
+        // Totals of a question are counted after the row filter; few rows are found by their label.
         all.push(format!(
-            "CREATE INDEX \"{0}_code\" ON \"{0}\"(code, id)",
+            "CREATE INDEX \"{0}_seen\" ON \"{0}\"(label, partner, programme, state)",
+            kind.code
+        ));
+        // Lists come in the order of their codes; rows the filter hides are passed over in the index.
+        all.push(format!(
+            "CREATE INDEX \"{0}_code\" ON \"{0}\"(code, id, label, partner, programme, state)",
             kind.code
         ));
     }

@@ -4,17 +4,18 @@ use crate::conn::Place;
 use crate::journal::{self, Draft};
 use crate::loader::SqlLoader;
 use crate::pool::Pool;
-use crate::records;
 use crate::visible::{Visible, decides_access};
 use crate::write::{kind, write_one};
 use crate::writer::Writer;
 use crate::{conditions, consequences, facts, history, once, verify};
+use crate::{records, tally};
 use serde_json::Value as Json;
 use std::path::Path;
 use std::sync::Arc;
-use symbolon_access::{Action, Policy, RowFilter, Viewer, World};
+use symbolon_access::{Action, FieldView, Policy, RowFilter, Viewer, World};
 use symbolon_domain::{
     canonical::Hash,
+    kinds,
     record::{Record, RecordId},
 };
 use symbolon_store::{
@@ -159,6 +160,18 @@ impl SqlStore {
     }
 }
 
+/// An entry with no more of its record than the viewer's view of the kind holds.
+fn as_seen(viewer: &Viewer, view: EntryView) -> EntryView {
+    let code = view.entry.object.split_once('/').map(|(code, _)| code);
+    match code.and_then(kinds::by_code) {
+        Some(kind) => {
+            let fields = FieldView::of(Policy::shipped(), viewer, kind.code);
+            history::entry_as_seen(kind, fields, view)
+        }
+        None => view,
+    }
+}
+
 fn check_may_write(viewer: &Viewer, action: Action, kind: &str) -> Result<()> {
     if Policy::shipped().grants(viewer, action, kind) {
         return Ok(());
@@ -195,13 +208,16 @@ impl Store for SqlStore {
         if filter.is_empty() {
             return Ok(vec![]);
         }
+        let fields = FieldView::of(Policy::shipped(), viewer, kind.code);
+        conditions::asks_only_what_shows(kind, fields, query)?;
         if let Some(moment) = query.recorded_before {
             return self
                 .pool
-                .with(|conn| history::list(conn, kind, &filter, query, moment));
+                .with(|conn| history::list(conn, kind, &filter, fields, query, moment));
         }
+        let label = |id| state.label(id);
         self.pool
-            .with(|conn| records::list(conn, kind, &filter, query, &|id| state.label(id)))
+            .with(|conn| records::list(conn, kind, &filter, fields, query, &label))
     }
 
     fn count(&self, viewer: &Viewer, code: &str, query: &RecordQuery) -> Result<u64> {
@@ -214,14 +230,23 @@ impl Store for SqlStore {
             };
             return Ok(self.list(viewer, code, &all)?.len() as u64);
         }
-        let conditions =
-            conditions::conditions(kind, &*self.filter(viewer, Action::Read, code)?, query)?;
-        let sql = format!("SELECT count(*) FROM \"{}\"{}", kind.code, conditions.sql());
-        let row = self.pool.with(|conn| conn.first(&sql, &conditions.args))?;
-        Ok(row
-            .and_then(|r| r[0].int())
-            .and_then(|n| u64::try_from(n).ok())
-            .unwrap_or(0))
+        let fields = FieldView::of(Policy::shipped(), viewer, kind.code);
+        conditions::asks_only_what_shows(kind, fields, query)?;
+        let filter = self.filter(viewer, Action::Read, code)?;
+        if tally::answers(query) {
+            let total = self
+                .pool
+                .with(|conn| tally::total(conn, kind, &filter, query))?;
+            return Ok(u64::try_from(total).unwrap_or(0));
+        }
+        let mut total = 0;
+        for way in filter.ways() {
+            let conditions = conditions::conditions(kind, &way, fields, query)?;
+            let sql = format!("SELECT count(*) FROM \"{}\"{}", kind.code, conditions.sql());
+            let row = self.pool.with(|conn| conn.first(&sql, &conditions.args))?;
+            total += row.and_then(|r| r[0].int()).unwrap_or(0);
+        }
+        Ok(u64::try_from(total).unwrap_or(0))
     }
 
     fn write(&self, viewer: &Viewer, changes: Vec<Change>) -> Result<Vec<Written>> {
@@ -252,8 +277,9 @@ impl Store for SqlStore {
         if self.get(viewer, code, id)?.is_none() {
             return Ok(vec![]);
         }
+        let fields = FieldView::of(Policy::shipped(), viewer, kind.code);
         self.pool
-            .with(|conn| history::versions(conn, kind, id, &filter))
+            .with(|conn| history::versions(conn, kind, id, &filter, fields))
     }
 
     fn note(
@@ -348,12 +374,14 @@ impl Store for SqlStore {
 
     fn entry(&self, viewer: &Viewer, seq: i64) -> Result<Option<EntryView>> {
         let view = self.pool.with(|conn| journal::entry(conn, seq))?;
-        Ok(view.filter(|v| self.may_read_entry(viewer, v)))
+        let view = view.filter(|v| self.may_read_entry(viewer, v));
+        Ok(view.map(|v| as_seen(viewer, v)))
     }
 
     fn last_entry(&self, viewer: &Viewer, object: &str) -> Result<Option<EntryView>> {
         let view = self.pool.with(|conn| journal::last_entry(conn, object))?;
-        Ok(view.filter(|v| self.may_read_entry(viewer, v)))
+        let view = view.filter(|v| self.may_read_entry(viewer, v));
+        Ok(view.map(|v| as_seen(viewer, v)))
     }
 
     fn checkpoint(&self) -> Result<Option<(Checkpoint, String)>> {

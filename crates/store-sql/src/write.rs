@@ -3,6 +3,7 @@
 use crate::conn::Conn;
 use crate::journal::{self, Draft};
 use crate::records;
+use crate::tally;
 use crate::visible::{State, label_id};
 use crate::writer::Tx;
 use symbolon_access::{Action, Actor, Viewer};
@@ -10,7 +11,7 @@ use symbolon_domain::{
     kind::KindDef,
     kinds,
     label::Label,
-    record::{Record, RecordId},
+    record::{Envelope, Record, RecordId},
 };
 use symbolon_store::{Change, Once, Result, StoreError, Touched, Written, query::Value};
 
@@ -82,6 +83,7 @@ pub(crate) fn write_one(
     };
     let seq = journal::append(tx, viewer, draft)?;
     put_row(tx.conn, kind, &record, label, seq, current.is_some())?;
+    recount(tx.conn, current.as_ref(), &record, label)?;
     let written = Written {
         id: record.envelope.id,
         version: version + 1,
@@ -95,6 +97,19 @@ pub(crate) fn write_one(
         });
     }
     Ok(written)
+}
+
+/// Keeps the totals: out where it was, in where it is.
+fn recount(conn: &mut Conn, before: Option<&Record>, after: &Record, label: i64) -> Result<()> {
+    let after = &after.envelope;
+    if let Some(before) = before.map(|r| &r.envelope) {
+        let place = |e: &Envelope| (e.state.clone(), e.partner.clone(), e.programme.clone());
+        if before.label == after.label && place(before) == place(after) {
+            return Ok(());
+        }
+        tally::count(conn, before, label_id(&before.label)?.0, false)?;
+    }
+    tally::count(conn, after, label, true)
 }
 
 /// Whether the record may be touched as it stands. A hidden one answers as one that is not there.

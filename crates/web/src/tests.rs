@@ -3,6 +3,7 @@
 mod administration;
 mod check;
 mod exports;
+mod first;
 mod forms;
 mod identity;
 mod intake;

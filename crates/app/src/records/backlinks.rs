@@ -1,7 +1,7 @@
 //! Records that refer to a record: every arrow walked the other way.
 
 use crate::{App, Result};
-use symbolon_access::{Action, Policy, Viewer};
+use symbolon_access::{Action, FieldView, Policy, Viewer};
 use symbolon_domain::{
     kind::{FieldDef, FieldType, KindDef},
     kinds,
@@ -34,7 +34,8 @@ impl App {
             {
                 continue;
             }
-            for field in &from.fields {
+            let fields = FieldView::of(Policy::shipped(), viewer, from.code);
+            for field in from.fields.iter().filter(|f| fields.shows(f)) {
                 if field.field_type != FieldType::Reference(kind.to_owned()) {
                     continue;
                 }

@@ -63,6 +63,26 @@ impl App {
         Err(AppError::NotPermitted(message))
     }
 
+    /// Whether the viewer may make a record of a kind: asked before anything of it is read.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where there is no such kind for the viewer, [`AppError::NotPermitted`]
+    /// where no role of the viewer writes it.
+    pub fn may_create(&self, viewer: &Viewer, kind: &str) -> Result<()> {
+        self.may_write(viewer, readable_kind(viewer, kind)?)
+    }
+
+    /// Whether the viewer may change the record of an id: asked before anything of a change is read.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where there is none or it is hidden, [`AppError::NotPermitted`] with the
+    /// rule that says no.
+    pub fn may_edit(&self, viewer: &Viewer, (kind, id): (&str, RecordId)) -> Result<()> {
+        let kind = readable_kind(viewer, kind)?;
+        let record = self.seen(viewer, kind, id)?;
+        self.permitted(viewer, Action::Write, &record.envelope)
+    }
+
     /// Whether the viewer may change a record it sees.
     ///
     /// # Errors
@@ -126,6 +146,7 @@ impl App {
         once: Option<&Once>,
     ) -> Result<Written> {
         let kind = readable_kind(viewer, kind)?;
+        self.may_write(viewer, kind)?;
         let draft = self.frozen(kind, None, draft)?;
         let draft = self.checked(viewer, kind, draft)?;
         let id = RecordId::from_random(self.around.random());

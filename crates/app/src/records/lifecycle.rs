@@ -73,6 +73,23 @@ impl App {
         Ok(waits)
     }
 
+    /// Whether the viewer may make a move of a record: asked before anything of the request is read.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where there is no such record or move for the viewer,
+    /// [`AppError::NotPermitted`] with the rule that says no.
+    pub fn may_move(
+        &self,
+        viewer: &Viewer,
+        (kind, id): (&str, RecordId),
+        code: &str,
+    ) -> Result<()> {
+        let kind = readable_kind(viewer, kind)?;
+        let record = self.seen(viewer, kind, id)?;
+        let transition = kind.transition(code).ok_or(AppError::NotFound("move"))?;
+        self.permitted(viewer, action_of(transition), &record.envelope)
+    }
+
     /// Moves a record. The entry names the records it refers to in the versions they then had: what
     /// the decision saw stays readable when they change.
     ///

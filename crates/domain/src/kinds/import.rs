@@ -10,12 +10,13 @@ use serde_json::Value;
 #[serde(deny_unknown_fields)]
 pub struct ImportMapping {
     /// What it is for, in words.
-    #[schemars(extend("x-list" = true))]
+    #[schemars(extend("x-list" = true, "x-partner" = true))]
     pub title: String,
     /// Code of the kind of record the file holds.
-    #[schemars(title = "Kind of record", extend("x-list" = true))]
+    #[schemars(title = "Kind of record", extend("x-list" = true, "x-partner" = true))]
     pub target: String,
     /// Columns, defaults and sheet.
+    #[schemars(extend("x-partner" = true))]
     pub mapping: Value,
 }
 
@@ -33,43 +34,45 @@ impl Kind for ImportMapping {
 #[serde(deny_unknown_fields)]
 pub struct Import {
     /// Code of the kind of record the file held.
-    #[schemars(title = "Kind of record", extend("x-list" = true))]
+    #[schemars(title = "Kind of record", extend("x-list" = true, "x-partner" = true))]
     pub target: String,
     /// Name of the file.
-    #[schemars(extend("x-list" = true))]
+    #[schemars(extend("x-list" = true, "x-partner" = true))]
     pub file_name: String,
     /// SHA-256 of the file.
-    #[schemars(title = "File SHA-256")]
+    #[schemars(title = "File SHA-256", extend("x-partner" = true))]
     pub file_sha256: String,
     /// Size of the file in bytes.
-    #[schemars(extend("x-unit" = "bytes"))]
+    #[schemars(extend("x-unit" = "bytes", "x-partner" = true))]
     pub file_bytes: i64,
     /// Saved mapping that was used, if one was.
     #[serde(default)]
-    #[schemars(title = "Saved mapping", extend("x-reference" = "import_mapping"))]
+    #[schemars(title = "Saved mapping", extend("x-reference" = "import_mapping", "x-partner" = true))]
     pub saved_mapping: Option<RecordId>,
     /// Version of that mapping; 0 without one.
     #[serde(default)]
+    #[schemars(extend("x-partner" = true))]
     pub mapping_version: i64,
     /// The mapping as it was used.
+    #[schemars(extend("x-partner" = true))]
     pub mapping: Value,
     /// Hash of the plan that was agreed to.
-    #[schemars(title = "Plan")]
+    #[schemars(title = "Plan", extend("x-partner" = true))]
     pub plan_sha256: String,
     /// Rows in the file.
-    #[schemars(extend("x-list" = true, "x-unit" = "rows"))]
+    #[schemars(extend("x-list" = true, "x-unit" = "rows", "x-partner" = true))]
     pub rows: i64,
     /// Rows that made a record.
-    #[schemars(extend("x-list" = true, "x-unit" = "rows"))]
+    #[schemars(extend("x-list" = true, "x-unit" = "rows", "x-partner" = true))]
     pub added: i64,
     /// Rows that changed a record.
-    #[schemars(extend("x-list" = true, "x-unit" = "rows"))]
+    #[schemars(extend("x-list" = true, "x-unit" = "rows", "x-partner" = true))]
     pub changed: i64,
     /// Rows that said nothing new.
-    #[schemars(extend("x-unit" = "rows"))]
+    #[schemars(extend("x-unit" = "rows", "x-partner" = true))]
     pub same: i64,
     /// Rows left out, as was agreed to.
-    #[schemars(extend("x-list" = true, "x-unit" = "rows"))]
+    #[schemars(extend("x-list" = true, "x-unit" = "rows", "x-partner" = true))]
     pub left_out: i64,
 }
 

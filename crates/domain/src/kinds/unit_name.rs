@@ -9,17 +9,18 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct UnitName {
     /// The unit.
-    #[schemars(extend("x-reference" = "unit", "x-list" = true))]
+    #[schemars(extend("x-reference" = "unit", "x-list" = true, "x-partner" = true))]
     pub unit: RecordId,
     /// The name as written.
-    #[schemars(extend("x-list" = true))]
+    #[schemars(extend("x-list" = true, "x-partner" = true))]
     pub name: String,
     /// Script, where it is not Latin: Arabic, Cyrillic and so on.
     #[serde(default)]
-    #[schemars(extend("x-list" = true))]
+    #[schemars(extend("x-list" = true, "x-partner" = true))]
     pub script: String,
     /// In Latin letters, where the name is in another script.
     #[serde(default)]
+    #[schemars(extend("x-partner" = true))]
     pub transliteration: String,
 }
 

@@ -27,13 +27,13 @@ pub enum Relation {
 #[serde(deny_unknown_fields)]
 pub struct UnitParent {
     /// The unit.
-    #[schemars(extend("x-reference" = "unit", "x-list" = true))]
+    #[schemars(extend("x-reference" = "unit", "x-list" = true, "x-partner" = true))]
     pub unit: RecordId,
     /// The unit above it.
-    #[schemars(extend("x-reference" = "unit", "x-list" = true))]
+    #[schemars(extend("x-reference" = "unit", "x-list" = true, "x-partner" = true))]
     pub parent: RecordId,
     /// What the relation is.
-    #[schemars(extend("x-list" = true))]
+    #[schemars(extend("x-list" = true, "x-partner" = true))]
     pub relation: Relation,
 }
 

@@ -39,28 +39,29 @@ pub enum PlacePrecision {
 #[serde(deny_unknown_fields)]
 pub struct UnitSite {
     /// The unit.
-    #[schemars(extend("x-reference" = "unit", "x-list" = true))]
+    #[schemars(extend("x-reference" = "unit", "x-list" = true, "x-partner" = true))]
     pub unit: RecordId,
     /// Name of the place.
-    #[schemars(extend("x-list" = true))]
+    #[schemars(extend("x-list" = true, "x-partner" = true))]
     pub place: String,
     /// What the place is to the unit.
-    #[schemars(extend("x-list" = true))]
+    #[schemars(extend("x-list" = true, "x-partner" = true))]
     pub site_type: SiteType,
     /// Province, state or region.
     #[serde(default)]
-    #[schemars(extend("x-list" = true))]
+    #[schemars(extend("x-list" = true, "x-partner" = true))]
     pub admin_area: String,
     /// Decimal degrees north, WGS 84, as text.
     #[serde(default)]
-    #[schemars(extend("x-unit" = "degrees"))]
+    #[schemars(extend("x-unit" = "degrees", "x-partner" = true))]
     pub latitude: String,
     /// Decimal degrees east, WGS 84, as text.
     #[serde(default)]
-    #[schemars(extend("x-unit" = "degrees"))]
+    #[schemars(extend("x-unit" = "degrees", "x-partner" = true))]
     pub longitude: String,
     /// How exactly the place is known.
     #[serde(default)]
+    #[schemars(extend("x-partner" = true))]
     pub precision: Option<PlacePrecision>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::Found;
 use crate::conn::Conn;
-use crate::records;
+use crate::{records, tally};
 use std::collections::BTreeMap;
 use symbolon_domain::{
     canonical::{Hash, salted_hash},
@@ -28,11 +28,29 @@ pub(super) fn check(conn: &mut Conn, found: &mut Found) {
         found.damaged(kind.code, bound);
         let left = entries_without_rows(conn, kind, found);
         found.damaged(kind.code, left);
+        let totals = check_totals(conn, kind, found);
+        found.damaged(tally::TABLE, totals);
+    }
+    match tally::strays(conn) {
+        Ok(0) => {}
+        Ok(_) => found.fault("tally: rows about no kind".to_owned()),
+        Err(e) => found.damaged(tally::TABLE, Err(e)),
     }
     for table in TABLES {
         let facts = check_facts(conn, table, &datasets, found);
         found.damaged(table.name, facts);
     }
+}
+
+/// Totals must be what counting gives.
+fn check_totals(conn: &mut Conn, kind: &KindDef, found: &mut Found) -> Result<()> {
+    if tally::faults(conn, kind)? > 0 {
+        found.fault(format!(
+            "tally: the totals of {} are not those of its rows",
+            kind.code
+        ));
+    }
+    Ok(())
 }
 
 fn check_labels(conn: &mut Conn, found: &mut Found) -> Result<()> {

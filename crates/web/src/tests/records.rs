@@ -8,7 +8,7 @@ use symbolon_domain::kinds::Role;
 
 impl Instance {
     /// Sends JSON as a page of the site would.
-    fn send_json(
+    pub(super) fn send_json(
         &self,
         (method, path): (Method, &str),
         cookie: &str,
@@ -27,7 +27,7 @@ impl Instance {
         self.send(request.body(Body::from(body.to_string())).unwrap())
     }
 
-    fn make_source(&self, cookie: &str, key: &str, title: &str) -> Answer {
+    pub(super) fn make_source(&self, cookie: &str, key: &str, title: &str) -> Answer {
         let body = json!({"body": {"title": title, "publisher": "Nobody", "licence": "CC0"}});
         let headers = [("idempotency-key", key)];
         let route = (Method::POST, "/api/v1/records/source");
@@ -36,7 +36,7 @@ impl Instance {
 }
 
 impl Answer {
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
     }
 }

@@ -21,10 +21,35 @@ struct Sent {
     version: i64,
 }
 
-fn sent(visitor: &Visitor, headers: &HeaderMap, kind: String, id: &str) -> Result<Sent, Refused> {
-    let id = id
+/// What is to be done with a record.
+enum Wants<'a> {
+    Change,
+    Move(&'a str),
+}
+
+/// Reads what stands around the body, for whoever may do it: before that nothing of the request is
+/// judged, so that its faults tell nobody what there is.
+async fn sent(
+    site: &Arc<Site>,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    (kind, id): (String, &str),
+    wants: Wants<'_>,
+) -> Result<Sent, Refused> {
+    let id: RecordId = id
         .parse()
         .map_err(|_| visitor.refuse(AppError::NotFound("record")))?;
+    let (viewer, of) = (visitor.viewer.clone(), kind.clone());
+    let code = match wants {
+        Wants::Change => None,
+        Wants::Move(code) => Some(code.to_owned()),
+    };
+    site.ask(move |app| match code {
+        None => app.may_edit(&viewer, (&of, id)),
+        Some(code) => app.may_move(&viewer, (&of, id), &code),
+    })
+    .await
+    .map_err(|e| visitor.refuse(e))?;
     let version = match headers.get(header::IF_MATCH).and_then(|v| v.to_str().ok()) {
         None => return Err(visitor.refuse(AppError::VersionRequired)),
         Some(tag) => tag
@@ -136,6 +161,8 @@ pub(super) async fn create(
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Result<Response, Refused> {
+    let may = site.app.may_create(&visitor.viewer, &kind);
+    may.map_err(|e| visitor.refuse(e))?;
     let once = once(&visitor, &headers, &format!("POST {kind}"), &bytes)?;
     let (draft, reason) = draft(body(&visitor, &bytes)?);
     let (viewer, of) = (visitor.viewer.clone(), kind.clone());
@@ -153,7 +180,14 @@ pub(super) async fn replace(
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Result<Response, Refused> {
-    let at = sent(&visitor, &headers, kind.clone(), &id)?;
+    let at = sent(
+        &site,
+        &visitor,
+        &headers,
+        (kind.clone(), &id),
+        Wants::Change,
+    )
+    .await?;
     let once = once(&visitor, &headers, &format!("PUT {kind}/{id}"), &bytes)?;
     let (draft, reason) = draft(body(&visitor, &bytes)?);
     let viewer = visitor.viewer.clone();
@@ -174,7 +208,14 @@ pub(super) async fn patch(
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Result<Response, Refused> {
-    let at = sent(&visitor, &headers, kind.clone(), &id)?;
+    let at = sent(
+        &site,
+        &visitor,
+        &headers,
+        (kind.clone(), &id),
+        Wants::Change,
+    )
+    .await?;
     let once = once(&visitor, &headers, &format!("PATCH {kind}/{id}"), &bytes)?;
     let changes: Value = body(&visitor, &bytes)?;
     let viewer = visitor.viewer.clone();
@@ -197,7 +238,14 @@ pub(super) async fn delete(
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Result<Response, Refused> {
-    let at = sent(&visitor, &headers, kind.clone(), &id)?;
+    let at = sent(
+        &site,
+        &visitor,
+        &headers,
+        (kind.clone(), &id),
+        Wants::Change,
+    )
+    .await?;
     let why: Why = body(&visitor, &bytes)?;
     let viewer = visitor.viewer.clone();
     let written = site
@@ -214,7 +262,8 @@ pub(super) async fn make_move(
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Result<Response, Refused> {
-    let at = sent(&visitor, &headers, kind.clone(), &id)?;
+    let wants = Wants::Move(&code);
+    let at = sent(&site, &visitor, &headers, (kind.clone(), &id), wants).await?;
     let why: Why = body(&visitor, &bytes)?;
     let viewer = visitor.viewer.clone();
     let written = site

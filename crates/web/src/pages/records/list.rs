@@ -10,7 +10,7 @@ use crate::{
 use axum::extract::{Path, State};
 use axum::response::Response;
 use std::sync::Arc;
-use symbolon_access::{Action, Policy};
+use symbolon_access::{Action, FieldView, Policy};
 use symbolon_app::{Moment, intake::kinds_for};
 use symbolon_domain::{
     codes,
@@ -40,7 +40,9 @@ pub(crate) async fn list(
         .ask(move |app| app.records(&viewer, def.code, &query))
         .await
         .map_err(|e| visitor.refuse(e))?;
-    let shown = def.listed();
+    let fields = FieldView::of(Policy::shipped(), &visitor.viewer, def.code);
+    let mut shown = def.listed();
+    shown.retain(|f| fields.shows(f));
     let mut page = visitor.page(&format!("{} records", def.name), Nav::Records);
     page.lead.clone_from(&def.help);
     page.crumbs = vec![Link::new("Records", "/records")];
@@ -66,7 +68,7 @@ pub(crate) async fn list(
     let context = view::Records {
         query: visitor.query.clone(),
         kinds: others(def),
-        filters: filters(def, &visitor.query),
+        filters: filters(def, fields, &visitor.query),
         columns: shown.iter().map(|f| column(f)).collect(),
         rows: records.iter().map(|r| row(&shown, r)).collect(),
         paging: Paging::new(
@@ -147,7 +149,7 @@ fn asked_by(field: &FieldDef) -> bool {
     )
 }
 
-fn filters(def: &KindDef, query: &v::Query) -> Filters {
+fn filters(def: &KindDef, fields: FieldView, query: &v::Query) -> Filters {
     let mut states: Vec<Choice> = def
         .states
         .iter()
@@ -159,7 +161,7 @@ fn filters(def: &KindDef, query: &v::Query) -> Filters {
         .text("q", "Words", "in the code or any text")
         .select("state", "State", states)
         .text("partner", "Partner", "ISO code, as NGA");
-    for field in def.fields.iter().filter(|f| f.listed) {
+    for field in def.fields.iter().filter(|f| f.listed && fields.shows(f)) {
         let choices = choices(field);
         if !choices.is_empty() {
             form = form.select(&field.name, &field.label, choices);

@@ -276,6 +276,10 @@ fn links(back: &Backlink, record: &Record) -> view::Links {
 }
 
 fn fact(field: &FieldDef, record: &Record, names: &HashMap<String, String>) -> Fact {
+    if record.body.get(&field.name).is_none() {
+        // that there is such a field is no secret; what stands in it is.
+        return Fact::new(&field.label, "Withheld: not released to partners");
+    }
     let value = words(field, &record.body[&field.name]);
     let href = match &field.field_type {
         FieldType::Reference(kind) if !value.is_empty() => format!("/records/{kind}/{value}"),
