@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use symbolon_app::{App, exports::Asked, intake};
 use symbolon_domain::{
     codes,
@@ -181,11 +181,26 @@ fn envelope(kind: &KindDef, i: usize, runner: &mut TestRunner) -> Envelope {
     }
 }
 
-/// Three random records of every kind that comes in files; how many kinds took part.
+/// A file may say of a record once what it is: of bodies that were drawn with the same natural key, one stays.
+fn with_keys_of_their_own(kind: &KindDef, bodies: impl Iterator<Item = Value>) -> Vec<Value> {
+    let mut seen = BTreeSet::new();
+    let key = |body: &Value| {
+        kind.key
+            .iter()
+            .map(|f| body[*f].to_string())
+            .collect::<Vec<_>>()
+    };
+    bodies
+        .filter(|body| kind.key.is_empty() || seen.insert(key(body)))
+        .collect()
+}
+
+/// Up to three random records of every kind that comes in files; how many kinds took part.
 fn filled(app: &App, runner: &mut TestRunner) -> usize {
     let (mut made, mut kinds) = (BTreeMap::<String, Vec<RecordId>>::new(), 0);
     for kind in intake::kinds_for(&app.system()) {
-        let bodies: Vec<Value> = (0..3).filter_map(|_| body(kind, &made, runner)).collect();
+        let bodies = (0..3).filter_map(|_| body(kind, &made, runner));
+        let bodies = with_keys_of_their_own(kind, bodies);
         kinds += usize::from(!bodies.is_empty());
         for (i, body) in bodies.into_iter().enumerate() {
             let envelope = envelope(kind, i, runner);

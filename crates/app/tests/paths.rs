@@ -48,7 +48,7 @@ fn nothing_stood_against(t: &Thread<'_>, kind: &str, id: RecordId, code: &str) {
 #[test]
 fn no_path_of_moves_reaches_a_delivery_without_its_gates() {
     let config = ProptestConfig {
-        cases: 24,
+        cases: 48,
         failure_persistence: None,
         ..ProptestConfig::default()
     };
@@ -65,8 +65,8 @@ fn no_path_of_moves_reaches_a_delivery_without_its_gates() {
     run.unwrap();
     // A walk that never arrives, or is never stopped, would prove nothing.
     assert!(
-        delivered.get() > 5 && refused.get() > 50,
-        "{delivered:?} {refused:?}"
+        delivered.get() > 2 && refused.get() > 50,
+        "{delivered:?} deliveries, {refused:?} refusals"
     );
 }
 

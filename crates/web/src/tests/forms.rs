@@ -228,12 +228,20 @@ fn several_records_are_set_together_after_a_preview() {
 fn every_kind_can_be_opened_listed_made_and_changed_as_a_page() {
     use symbolon_testkit::builder;
     let instance = instance();
-    let cookie = instance.cookie(Role::CooperationOfficer, "USA");
+    let readers = [Role::CooperationOfficer, Role::VettingAnalyst];
+    let cookies = readers.map(|role| instance.cookie(role, "USA"));
     let app = &instance.site.app;
     for kind in symbolon_domain::kinds::all() {
         if ["administration", "exchange"].contains(&kind.area) {
             continue;
         }
+        let path = format!("/records/{}", kind.code);
+        let opens = |cookie: &&String| instance.get(&path, cookie).status == StatusCode::OK;
+        let Some(cookie) = cookies.iter().find(opens) else {
+            // a vetting file opens for a purpose only, and until then it is not there.
+            assert_eq!(kind.area, "vetting file", "{}", kind.code);
+            continue;
+        };
         let draft = symbolon_app::Draft {
             partner: "MLI".into(),
             label: Some(symbolon_domain::label::Label::internal("USA")),
@@ -250,8 +258,6 @@ fn every_kind_can_be_opened_listed_made_and_changed_as_a_page() {
                 draft.body.as_object_mut().unwrap().remove(&field.name);
             }
         }
-        let list = instance.get(&format!("/records/{}", kind.code), &cookie);
-        assert_eq!(list.status, StatusCode::OK, "{}: {}", kind.code, list.body);
         let Ok(made) = app.create(&app.system(), kind.code, draft, "", None) else {
             continue;
         };
@@ -261,10 +267,10 @@ fn every_kind_can_be_opened_listed_made_and_changed_as_a_page() {
             format!("{here}/history"),
             format!("{here}?as_of=2020-01-01"),
         ] {
-            let answer = instance.get(&page, &cookie);
+            let answer = instance.get(&page, cookie);
             assert_eq!(answer.status, StatusCode::OK, "{page}: {}", answer.body);
         }
-        let edit = instance.get(&format!("{here}/edit"), &cookie);
+        let edit = instance.get(&format!("{here}/edit"), cookie);
         assert!(
             [StatusCode::OK, StatusCode::FORBIDDEN].contains(&edit.status),
             "{here}"
