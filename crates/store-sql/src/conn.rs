@@ -362,8 +362,8 @@ fn postgres_raw(row: &postgres::Row, i: usize) -> Result<Raw<'_>> {
     })
 }
 
-/// No fact table has more columns, its id included.
-const MOST_COLUMNS: usize = 32;
+/// No table has more columns, id and envelope included.
+pub(crate) const MOST_COLUMNS: usize = 64;
 
 fn sqlite_cell<'r>(row: &'r rusqlite::Row<'_>, i: usize) -> Result<Cell<'r>> {
     let tampered = |what: &str| StoreError::Tampered(what.to_owned());

@@ -191,6 +191,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_table_is_wider_than_a_row_that_is_read() {
+        for kind in kinds::all() {
+            let columns = ENVELOPE.len() + kind.fields.len();
+            assert!(
+                columns <= crate::conn::MOST_COLUMNS,
+                "{}: {columns}",
+                kind.code
+            );
+        }
+    }
+
+    #[test]
     fn no_field_takes_the_name_of_an_envelope_column() {
         for kind in kinds::all() {
             for field in &kind.fields {
