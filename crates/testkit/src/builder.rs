@@ -70,8 +70,17 @@ fn value(field: &FieldDef, n: usize, i: usize) -> serde_json::Value {
         FieldType::Json | FieldType::Reference(_) => serde_json::Value::Null,
         FieldType::Text if field.name == "policy" => marking().code.clone().into(),
         FieldType::Text if field.name == "level" => marking().levels[0].code.clone().into(),
-        FieldType::Text | FieldType::LongText => format!("{} {n}", field.label).into(),
+        FieldType::Text | FieldType::LongText => words(field, n).into(),
     }
+}
+
+/// The field's label and the number; the number alone, with zeros, where both would be too long.
+fn words(field: &FieldDef, n: usize) -> String {
+    let whole = format!("{} {n}", field.label);
+    if whole.chars().count() <= field.longest {
+        return whole;
+    }
+    format!("{n:0width$}", width = field.longest.min(3))
 }
 
 /// The first marking policy there is.
