@@ -147,34 +147,18 @@ impl Bench {
         }
     }
 
-    /// Every night all attacks on SQLite; else one of each group, and a tenth of the rest there. On
-    /// PostgreSQL, where each costs a copied database, one of each group, and of the groups of columns
-    /// one in three.
+    /// Every night all attacks on SQLite; else one of each group, and a fiftieth of the rest. On
+    /// PostgreSQL, where each costs a copied database, groups evenly drawn, one attack of each. Every
+    /// attack verifies the whole database, and kinds add tables: all attacks cost the square of the
+    /// kinds.
     pub fn choose(&self, attacks: Vec<Attack>) -> Vec<Attack> {
         let nightly = std::env::var_os("SYMBOLON_NIGHTLY").is_some();
-        let sqlite = self.engine() == "SQLite";
-        if sqlite && nightly {
-            return attacks;
+        match (self.engine(), nightly) {
+            ("SQLite", true) => attacks,
+            ("SQLite", false) => one_of_each_group(attacks),
+            (_, true) => drawn_groups(attacks, 500),
+            (_, false) => drawn_groups(attacks, 50),
         }
-        if sqlite {
-            let mut groups = std::collections::HashSet::new();
-            let chosen = |(i, a): &(usize, Attack)| groups.insert(a.group.clone()) || i % 10 == 3;
-            let numbered = attacks.into_iter().enumerate();
-            return numbered.filter(chosen).map(|(_, a)| a).collect();
-        }
-        let mut groups: BTreeMap<String, Vec<Attack>> = BTreeMap::new();
-        for attack in attacks {
-            groups.entry(attack.group.clone()).or_default().push(attack);
-        }
-        let turn = |(i, (_, mut group)): (usize, (String, Vec<Attack>))| {
-            let pick = (i % 2) * (group.len() / 2);
-            group.swap_remove(pick)
-        };
-        let chosen = |(i, (name, _)): &(usize, (String, Vec<Attack>))| {
-            nightly || !name.contains('.') || i % 3 == 0
-        };
-        let numbered = groups.into_iter().enumerate();
-        numbered.filter(chosen).map(turn).collect()
     }
 
     /// Verification of the untouched database, with its newest checkpoint as the outside witness.
@@ -270,6 +254,25 @@ impl Bench {
         };
         store.verify(None, self.signed.last())
     }
+}
+
+fn one_of_each_group(attacks: Vec<Attack>) -> Vec<Attack> {
+    let mut groups = std::collections::HashSet::new();
+    let chosen = |(i, a): &(usize, Attack)| groups.insert(a.group.clone()) || i % 50 == 3;
+    let numbered = attacks.into_iter().enumerate();
+    numbered.filter(chosen).map(|(_, a)| a).collect()
+}
+
+/// One attack of each group, of about so many groups.
+fn drawn_groups(attacks: Vec<Attack>, most: usize) -> Vec<Attack> {
+    let mut groups: BTreeMap<String, Vec<Attack>> = BTreeMap::new();
+    for attack in attacks {
+        groups.entry(attack.group.clone()).or_default().push(attack);
+    }
+    let step = groups.len().div_ceil(most).max(1);
+    let drawn = groups.into_values().step_by(step).enumerate();
+    let one = |(i, mut group): (usize, Vec<Attack>)| group.swap_remove((i % 2) * (group.len() / 2));
+    drawn.map(one).collect()
 }
 
 fn describe(raw: &mut Raw) -> (Vec<Table>, Vec<String>) {
