@@ -6,8 +6,11 @@ use crate::eval::Results;
 use crate::node::NodeId;
 use crate::package::Package;
 use crate::rule::{Rule, Verdict};
+use crate::schema::{Type, UNKNOWN};
+use crate::tri::Tri;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// Some rules and the steps they stand on.
 #[derive(Clone, Debug)]
@@ -47,11 +50,31 @@ impl Desk<'_> {
     /// Whether an authority whose text was read covers a package.
     pub fn read(&mut self, package: &Package) -> bool {
         let book = self.book;
-        let of_authorities = book.authorities.get_or_init(|| {
-            let all = 0..book.rules.len();
-            self.slice(&all.filter(|i| read(&book.rules[*i])).collect::<Vec<_>>())
+        let authority = book.schema.fact("authority");
+        let stated = authority.map_or(UNKNOWN, |f| package.facts[usize::from(f)]);
+        let by_word = book.authorities.get_or_init(|| self.authorities());
+        let at = usize::try_from(stated).unwrap_or(usize::MAX);
+        let slice = by_word.get(at).unwrap_or(&by_word[by_word.len() - 1]);
+        self.saying(slice, package, Verdict::Noted) > 0
+    }
+
+    /// The rules of authorities whose text was read: for each word for an authority those that it does
+    /// not rule out, and last all of them.
+    fn authorities(&self) -> Vec<Slice> {
+        let book = self.book;
+        let all = (0..book.rules.len()).filter(|i| read(&book.rules[*i]));
+        let all: Vec<usize> = all.collect();
+        let fact = book.schema.fact("authority");
+        let words = fact.map_or(0, |f| book.words(f));
+        let narrowed = (0..words).map(|word| {
+            let silent = Silent::of(book, fact.unwrap_or_default(), word as i64);
+            let open = all
+                .iter()
+                .copied()
+                .filter(|i| !silent.rule(&book.rules[*i]));
+            self.slice(&open.collect::<Vec<_>>())
         });
-        self.saying(of_authorities, package, Verdict::Noted) > 0
+        narrowed.chain([self.slice(&all)]).collect()
     }
 
     /// How many rules of a slice say this of a package.
@@ -91,12 +114,65 @@ impl Reach {
         readers.into_iter().map(reach).collect()
     }
 
+    /// Without the rules that have nothing to say once the fact has this value, and their steps.
+    fn narrowed(&self, book: &Rulebook, fact: u16, value: i64) -> Self {
+        let silent = Silent::of(book, fact, value);
+        let open = |i: &usize| !silent.rule(&book.rules[*i]);
+        let rules: Vec<usize> = self.rules.iter().copied().filter(open).collect();
+        let roots = rules.iter().flat_map(|i| stands_on(&book.rules[*i]));
+        let mut nodes = book.tables.needed(roots);
+        nodes.retain(|n| self.nodes.binary_search(n).is_ok());
+        Self { nodes, rules }
+    }
+
     /// Steps, and the rules that stand on them.
     fn of(rules: &[Rule], nodes: Vec<NodeId>) -> Self {
         let reads = |n: &NodeId| nodes.binary_search(n).is_ok();
         let touched = |(i, rule): (usize, &Rule)| stands_on(rule).iter().any(reads).then_some(i);
         let rules = rules.iter().enumerate().filter_map(touched).collect();
         Self { nodes, rules }
+    }
+}
+
+/// What is certain once one fact is known and nothing else.
+struct Silent(Results);
+
+impl Silent {
+    fn of(book: &Rulebook, fact: u16, value: i64) -> Self {
+        let mut facts = vec![UNKNOWN; book.schema.facts.len()];
+        facts[usize::from(fact)] = value;
+        let mut results = Results::default();
+        book.tables.certain(&facts, &mut results);
+        Self(results)
+    }
+
+    /// Whether a rule has nothing to say, whatever else becomes known.
+    fn rule(&self, rule: &Rule) -> bool {
+        self.0.truth(rule.hit) == Tri::FALSE
+    }
+}
+
+impl Rulebook {
+    /// How many words a fact may take; none where it takes no words.
+    fn words(&self, fact: u16) -> usize {
+        match self.schema.facts[usize::from(fact)].kind {
+            Type::Word(v) => self.schema.vocabularies[usize::from(v)].words.len(),
+            _ => 0,
+        }
+    }
+
+    /// What a fact reaches when it takes this value: of the rules that read it, those that the value
+    /// does not rule out by itself.
+    fn reach_under(&self, fact: u16, value: i64) -> &Reach {
+        let slots = self.under.get_or_init(|| {
+            let facts = self.schema.facts.iter();
+            facts.map(|_| OnceLock::new()).collect()
+        });
+        let narrowed = |word: usize| self.reach(fact).narrowed(self, fact, word as i64);
+        let of_words =
+            slots[usize::from(fact)].get_or_init(|| (0..self.words(fact)).map(narrowed).collect());
+        let word = usize::try_from(value).unwrap_or(usize::MAX);
+        of_words.get(word).unwrap_or_else(|| self.reach(fact))
     }
 }
 
@@ -140,6 +216,12 @@ impl<'r> Base<'r> {
         if sum.refused {
             return sum;
         }
+        let reach = match facts {
+            [fact] => desk
+                .book
+                .reach_under(*fact, package.facts[usize::from(*fact)]),
+            _ => reach,
+        };
         self.scratch.clone_from(&self.results);
         let tables = &desk.book.tables;
         let facts = &package.facts;
@@ -190,7 +272,6 @@ impl Sum {
 mod tests {
     use super::*;
     use crate::package::from_toml;
-    use crate::schema::Type;
 
     #[test]
     fn rules_put_alone_say_what_they_say_among_all() {
@@ -211,6 +292,34 @@ mod tests {
                 assert_eq!(desk.refusing(slice, &package), refused.count(), "{year}");
             }
         }
+    }
+
+    #[test]
+    fn an_authority_that_is_stated_rules_out_only_rules_that_are_silent() {
+        let book = Rulebook::embedded().unwrap();
+        let mut desk = Desk::new(&book);
+        let text = "assume = 'clear'\ndate = DAY\npartner = 'KEN'\naid = 'training'\nrecipient = 'military'\n";
+        let authority = book.schema.fact("authority").unwrap();
+        let (mut covered, mut left_out) = (0, 0);
+        for year in (1962..2026).step_by(4) {
+            let text = text.replace("DAY", &format!("{year}-05-10"));
+            let mut package = from_toml(&book.schema, "p.toml", &text).unwrap().remove(0);
+            for word in 0..book.words(authority) as i64 {
+                package.facts[usize::from(authority)] = word;
+                let verdicts = desk.verdicts(&package);
+                let noted = (0..verdicts.len())
+                    .any(|i| read(&book.rules[i]) && verdicts[i] == Verdict::Noted);
+                assert_eq!(desk.read(&package), noted, "{year} {word}");
+                covered += usize::from(noted);
+                let silent = Silent::of(&book, authority, word);
+                for (rule, verdict) in book.rules.iter().zip(&verdicts) {
+                    let out = silent.rule(rule);
+                    assert!(!out || *verdict == Verdict::Silent, "{year} {}", rule.id);
+                    left_out += usize::from(out);
+                }
+            }
+        }
+        assert!(covered > 100 && left_out > 10_000, "{covered} {left_out}");
     }
 
     #[test]

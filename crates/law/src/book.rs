@@ -58,8 +58,11 @@ pub struct Rulebook {
     pub hash: String,
     /// Which law it is.
     pub edition: Edition,
-    /// The rules of the authorities whose text was read, made when first asked for.
-    pub(crate) authorities: OnceLock<Slice>,
+    /// The rules of the authorities whose text was read, by the word for the authority and all, made
+    /// when first asked for.
+    pub(crate) authorities: OnceLock<Vec<Slice>>,
+    /// By fact and word, what the fact reaches when it takes that word, made when first asked for.
+    pub(crate) under: OnceLock<Vec<OnceLock<Vec<Reach>>>>,
     /// What each fact reaches, made when first asked for.
     pub(crate) reach: OnceLock<Vec<Reach>>,
 }
@@ -111,6 +114,7 @@ impl Rulebook {
             hash: source.hash(),
             edition,
             authorities: OnceLock::new(),
+            under: OnceLock::new(),
             reach: OnceLock::new(),
         })
     }

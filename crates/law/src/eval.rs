@@ -100,6 +100,20 @@ impl Tables {
         }
     }
 
+    /// What is certain already while facts may still become known: a value that is derived only where
+    /// none is stated waits until one is.
+    pub(crate) fn certain(&self, facts: &[i64], out: &mut Results) {
+        out.0.clear();
+        for node in &self.nodes {
+            let result = match node {
+                Node::Otherwise(a, ..) => out.raw(*a),
+                Node::OtherwiseTruth(a, ..) => out.raw(*a),
+                _ => self.step(node, facts, false, out),
+            };
+            out.0.push(result);
+        }
+    }
+
     /// Evaluates some nodes only: all that they stand on must be among them ([`Tables::needed`]).
     pub fn run_some(&self, some: &[NodeId], facts: &[i64], assume: bool, out: &mut Results) {
         out.0.resize(self.nodes.len(), UNKNOWN);

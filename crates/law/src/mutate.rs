@@ -93,6 +93,7 @@ impl Bench<'_> {
             hash: String::new(),
             edition: Edition::default(),
             authorities: Default::default(),
+            under: Default::default(),
             reach: Default::default(),
         };
         !cases::run(&book, &self.cases).is_empty()

@@ -97,7 +97,7 @@ impl<'r> Search<'r> {
         let authority = desk.book.schema.fact("authority");
         let changed = with(package, changes);
         let moved = changes.iter().any(|c| Some(c.fact) == authority);
-        if (moved && !desk.read(&changed)) || self.left(desk, &changed) > 0 {
+        if self.left(desk, &changed) > 0 || (moved && !desk.read(&changed)) {
             return None;
         }
         let mut facts: Vec<u16> = changes.iter().map(|c| c.fact).collect();
