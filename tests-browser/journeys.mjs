@@ -67,11 +67,12 @@ A row without a domain (invented),swimming,office,None,NGA
 
 /** Brings in a file of gaps: uploads it, says where a column goes, reads the plan, leaves a bad row out. */
 export async function importRecords(page, address, check) {
+  // Asked for before the page is: the browser is told of it in its own time, and a key may be quicker.
+  const chooser = page.waitForEvent("filechooser", { timeout: 120_000 });
   await page.goto(`${address}/records/capability_gap`);
   await press(page, "main a[href$='/capability_gap/import']");
   await check("choosing a file");
   await reach(page, "main input[type='file']");
-  const chooser = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
   const file = { name: "gaps.csv", mimeType: "text/csv", buffer: Buffer.from(GAPS) };
   await (await chooser).setFiles(file);
