@@ -66,12 +66,15 @@ async function signIn() {
 /** Pages whose address is only known from another page. */
 async function followed(states) {
   const found = [];
-  for (const { name, from, selector, as } of follow) {
+  for (const { name, from, selector, as, to, then = "" } of follow) {
     const context = await browser.newContext({ storageState: states[as] });
     const page = await context.newPage();
     await page.goto(server.address + from);
     const link = page.locator(selector).first();
-    if ((await link.count()) > 0) found.push({ name, path: await link.getAttribute("href"), as });
+    if ((await link.count()) > 0) {
+      const href = await link.getAttribute("href");
+      found.push({ name, path: (to ? href.replace("/records", to) : href) + then, as });
+    }
     else await record(`${name}: reached from ${from}`, [`no link matches ${selector}`]);
     await context.close();
   }

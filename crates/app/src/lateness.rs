@@ -2,10 +2,11 @@
 
 use crate::{App, Result};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use symbolon_access::{Action, Policy, Viewer};
 use symbolon_domain::{
     codes, kinds,
+    label::Label,
     record::{Record, RecordId},
 };
 use symbolon_store::query::{RecordQuery, Test};
@@ -110,6 +111,8 @@ pub struct Lateness {
     pub bars: Vec<Bar>,
     /// By year and quarter in which it was due, oldest first.
     pub trend: Vec<Bar>,
+    /// Labels of what it is made of.
+    pub labels: BTreeSet<Label>,
 }
 
 fn bar(group: &str, of: &[&Dated]) -> Bar {
@@ -183,7 +186,7 @@ impl App {
     /// Where the records cannot be read.
     pub fn lateness(&self, viewer: &Viewer, by: &str, on: Date) -> Result<Lateness> {
         let mut above = Above::default();
-        let mut all = vec![];
+        let (mut all, mut labels) = (vec![], BTreeSet::new());
         for (kind, planned, actual, over) in PAIRS {
             if !Policy::shipped().grants(viewer, Action::Read, kind) {
                 continue;
@@ -195,6 +198,9 @@ impl App {
                     continue;
                 }
                 all.extend(self.dated(viewer, (kind, planned, actual), &record, &mut above, on)?);
+                if !labels.contains(&record.envelope.label) {
+                    labels.insert(record.envelope.label);
+                }
             }
         }
         all.sort_by(|a, b| b.late.cmp(&a.late).then_with(|| a.title.cmp(&b.title)));
@@ -205,6 +211,7 @@ impl App {
             bars: grouped,
             trend,
             all,
+            labels,
         })
     }
 

@@ -117,6 +117,14 @@ pub struct Books {
 }
 
 impl Books {
+    /// Books that hold what these hold now.
+    pub(crate) fn same(&self) -> Self {
+        let own = self.own.read().unwrap_or_else(PoisonError::into_inner);
+        Self {
+            own: RwLock::new(own.clone()),
+        }
+    }
+
     /// The rulebook in use.
     ///
     /// # Errors

@@ -1,12 +1,14 @@
 //! Loading files: training reports, series, notifications, reference data.
 
 mod facts;
+mod programmes;
 mod progress;
 mod reference;
 mod shipped;
 mod training;
 
 pub use facts::{notifications, observations};
+pub use programmes::{programmes, standing};
 pub use progress::Progress;
 pub use reference::reference;
 pub use shipped::demo;

@@ -8,6 +8,7 @@ mod policy;
 mod reopen;
 
 pub use affected::Affected;
+pub(crate) use decide::file_label;
 pub use decide::{Proposal, Reopened};
 pub use file::VettingFile;
 pub use policy::{Lead, Policy, Validity};

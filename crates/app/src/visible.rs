@@ -3,7 +3,8 @@
 use crate::{App, AppError, Result};
 use schemars::JsonSchema;
 use serde::Serialize;
-use symbolon_access::{Action, Actor, Policy, Subject, Viewer, audience, explain};
+use std::collections::BTreeSet;
+use symbolon_access::{Action, Actor, Policy, Subject, Viewer, audience, explain, roll_up};
 use symbolon_domain::{kinds::Account, label::Label, record::Envelope};
 
 /// Why somebody sees something, and who else does.
@@ -62,6 +63,25 @@ impl App {
             why,
             kept_out: who.not,
         })
+    }
+
+    /// The marking of a page made of records under these labels; `None` where there are none.
+    ///
+    /// # Errors
+    /// [`AppError::NotPermitted`] where together they may be shown to nobody.
+    pub fn marking_over<'l>(
+        &self,
+        labels: impl IntoIterator<Item = &'l Label>,
+    ) -> Result<Option<String>> {
+        let parts: BTreeSet<&Label> = labels.into_iter().collect();
+        if parts.is_empty() {
+            return Ok(None);
+        }
+        let whole = roll_up(&*self.store.world()?, parts, self.today());
+        let whole = whole.ok_or_else(|| {
+            AppError::NotPermitted("together the records may be shown to nobody".to_owned())
+        })?;
+        Ok(Some(whole.marking()))
     }
 
     /// The viewer as the store knows the account now: whoever works for long for somebody asks this at

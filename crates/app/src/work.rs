@@ -4,7 +4,10 @@ use crate::{App, Result};
 use jiff::{ToSpan, civil::Date};
 use symbolon_access::{Action, Policy, Viewer};
 use symbolon_domain::{
+    codes,
+    kind::KindDef,
     kinds,
+    label::Label,
     record::{Record, RecordId},
 };
 
@@ -25,6 +28,19 @@ pub struct Due {
     pub lapse: String,
     /// Partner.
     pub partner: String,
+    /// Label of the record.
+    pub label: Label,
+}
+
+/// What a record is called in a list of several kinds. A stretch of a case has no title of its own.
+pub(crate) fn called(kind: &KindDef, record: &Record) -> String {
+    let title = kind.title_of(&record.envelope.code, &record.body);
+    if kind.code == "case_phase" {
+        let phase = record.body["phase"].as_str().unwrap_or_default();
+        let phase = codes::list("case-phase").map_or(phase, |l| l.name_of(phase));
+        return format!("{phase}: {title}");
+    }
+    title.to_owned()
 }
 
 /// A day of a record by which something must happen: kind, states in which it runs, field, what, on lapse.
@@ -240,17 +256,15 @@ impl App {
                 .iter()
                 .filter_map(|r| r.earliest.parse::<Date>().ok())
                 .max();
-            let title = kind
-                .title_of(&record.envelope.code, &record.body)
-                .to_owned();
             all.push(Due {
                 kind: "notice",
                 id: record.envelope.id,
-                title,
+                title: called(kind, &record),
                 what: "Record that the days of the notice have run".to_owned(),
                 by: last.unwrap_or(viewer.today),
                 lapse: "Nothing that waits for it can begin".to_owned(),
                 partner: record.envelope.partner.clone(),
+                label: record.envelope.label.clone(),
             });
         }
         Ok(())
@@ -258,16 +272,15 @@ impl App {
 }
 
 fn due(c: &Clock, record: &Record, by: Date) -> Due {
-    let title =
-        kinds::by_code(c.kind).map_or("", |k| k.title_of(&record.envelope.code, &record.body));
     Due {
         kind: c.kind,
         id: record.envelope.id,
-        title: title.to_owned(),
+        title: kinds::by_code(c.kind).map_or(String::new(), |k| called(k, record)),
         what: c.what.to_owned(),
         by,
         lapse: c.lapse.to_owned(),
         partner: record.envelope.partner.clone(),
+        label: record.envelope.label.clone(),
     }
 }
 

@@ -36,7 +36,7 @@ pub struct Reopened {
 
 /// The label of what stands in a vetting file: controlled, and in its own category.
 #[must_use]
-pub(super) fn file_label(nation: &str) -> Label {
+pub(crate) fn file_label(nation: &str) -> Label {
     let mut label = Label::internal(nation);
     label.level = "controlled".to_owned();
     label.categories.insert("VETTING".to_owned());

@@ -91,7 +91,12 @@ impl Demo {
         refuse_real(&instance.app)?;
         self.rulebook.put(&instance.app)?;
         load_all(global, &instance, &server)?;
-        let links = links(&instance.app)?;
+        let people = people(&instance.app)?;
+        if !global.lively() {
+            eprintln!("Loading: demonstration programmes");
+        }
+        load::programmes(&instance.app, &people)?;
+        let links = links(&instance.app, &people)?;
         instance.signer.sign(&instance.app)?;
         instance.app.snapshot()?;
         eprintln!("Ready in {:.1} s.", begun.elapsed().as_secs_f64());
@@ -188,38 +193,50 @@ fn load_all(global: &Global, instance: &Instance, server: &Server) -> Outcome<()
     Ok(())
 }
 
-/// One account a role, made where it is not there, and a fresh link for each.
-fn links(app: &App) -> Outcome<Vec<(String, String)>> {
+/// One account a role, made where it is not there.
+fn people(app: &App) -> Outcome<Vec<(Role, RecordId)>> {
     let there = app.accounts(&app.system())?;
-    let mut links = vec![];
+    let mut people = vec![];
     for (role, name) in ROLES {
         let name = format!("Demo {name}");
         let known = there
             .iter()
             .find(|(_, a)| a.role == role && a.name == name)
             .map(|(id, _)| *id);
-        let account: RecordId = match known {
+        let account = match known {
             Some(id) => id,
-            None => {
-                let nation = match role {
-                    Role::PartnerOfficer | Role::PartnerAdministrator => PARTNER,
-                    _ => "USA",
-                };
-                let nation: Iso3 = nation
-                    .parse()
-                    .map_err(|_| Failure::new(FAILED, "nation code"))?;
-                app.add_account(
-                    &app.system(),
-                    &NewAccount {
-                        name,
-                        role,
-                        nation,
-                        standing: None,
-                    },
-                )?
-            }
+            None => add(app, role, name)?,
         };
-        links.push((super::account::role_name(role), app.sign_in_link(account)?));
+        people.push((role, account));
+    }
+    Ok(people)
+}
+
+fn add(app: &App, role: Role, name: String) -> Outcome<RecordId> {
+    let nation = match role {
+        Role::PartnerOfficer | Role::PartnerAdministrator => PARTNER,
+        _ => "USA",
+    };
+    let nation: Iso3 = nation
+        .parse()
+        .map_err(|_| Failure::new(FAILED, "nation code"))?;
+    let new = NewAccount {
+        name,
+        role,
+        nation,
+        standing: load::standing(role),
+    };
+    Ok(app.add_account(&app.system(), &new)?)
+}
+
+/// A fresh link for each account, with the name of its role.
+fn links(app: &App, people: &[(Role, RecordId)]) -> Outcome<Vec<(String, String)>> {
+    let mut links = vec![];
+    for (role, account) in people {
+        links.push((
+            super::account::role_name(*role),
+            app.sign_in_link(*account)?,
+        ));
     }
     Ok(links)
 }

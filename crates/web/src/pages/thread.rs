@@ -75,8 +75,14 @@ pub(crate) async fn show(
     let def = records::kind_of(&visitor, &kind)?;
     let viewer = visitor.viewer.clone();
     let asked = id.clone();
-    let thread: Thread = site
-        .ask(move |app| app.thread(&viewer, def.code, &asked))
+    let (thread, marking): (Thread, _) = site
+        .ask(move |app| {
+            let thread = app.thread(&viewer, def.code, &asked)?;
+            let knots = thread.up.iter().chain(&thread.down).map(|k| &k.record);
+            let all = knots.chain([&thread.here]).map(|r| &r.envelope.label);
+            let marking = app.marking_over(all)?;
+            Ok((thread, marking))
+        })
         .await
         .map_err(|e| visitor.refuse(e))?;
     let name = def
@@ -90,6 +96,7 @@ pub(crate) async fn show(
         &id,
         &name,
     );
+    page.mark(marking);
     page.lead =
         "Every arrow is a link of a record. Upward: what it rests on. Downward: what rests on it."
             .to_owned();
@@ -122,11 +129,13 @@ pub(crate) async fn why(
     let def = records::kind_of(&visitor, &kind)?;
     let viewer = visitor.viewer.clone();
     let asked = id.clone();
-    let (record, all) = site
+    let (record, all, marking) = site
         .ask(move |app| {
             let record =
                 app.record_only(&viewer, def.code, &asked, symbolon_app::Moment::default())?;
-            Ok((record, app.why_allowed(&viewer, def.code, &asked)?))
+            let all = app.why_allowed(&viewer, def.code, &asked)?;
+            let marking = app.marking_over([&record.envelope.label])?;
+            Ok((record, all, marking))
         })
         .await
         .map_err(|e| visitor.refuse(e))?;
@@ -139,6 +148,7 @@ pub(crate) async fn why(
         &id,
         &name,
     );
+    page.mark(marking);
     page.lead = format!("The rules that let {name} pass, as they stood on the day of each move.");
     let mut sections: Vec<Section> = all.iter().enumerate().map(|(i, a)| allowed(i, a)).collect();
     if sections.is_empty() {
@@ -214,8 +224,12 @@ pub(crate) async fn authority(
         purpose: of("purpose"),
         value: of("value"),
     };
-    let choice: Choice = site
-        .ask(move |app| app.choice(&viewer, &asked, ask))
+    let (choice, marking): (Choice, _) = site
+        .ask(move |app| {
+            let choice = app.choice(&viewer, &asked, ask)?;
+            let marking = app.marking_over([&choice.initiative.envelope.label])?;
+            Ok((choice, marking))
+        })
         .await
         .map_err(|e| visitor.refuse(e))?;
     let name = choice.initiative.body["title"]
@@ -230,6 +244,7 @@ pub(crate) async fn authority(
         &id,
         &name,
     );
+    page.mark(marking);
     page.lead = format!(
         "Every authority of the rulebook, tried on {} for {name}.",
         choice.initiative.envelope.partner

@@ -42,11 +42,16 @@ pub(crate) async fn mine(
     let days = days.clamp(0, FARTHEST);
     let viewer = visitor.viewer.clone();
     let today = viewer.today;
-    let all = site
-        .ask(move |app| app.my_work(&viewer, days))
+    let (all, marking) = site
+        .ask(move |app| {
+            let all = app.my_work(&viewer, days)?;
+            let marking = app.marking_over(all.iter().map(|d| &d.label))?;
+            Ok((all, marking))
+        })
         .await
         .map_err(|e| visitor.refuse(e))?;
     let mut page = visitor.page("My work", Nav::Work);
+    page.mark(marking);
     page.lead =
         format!("What is due up to {days} days ahead, of the records you write, move or approve.");
     let (late, ahead): (Vec<&Due>, Vec<&Due>) = all.iter().partition(|d| d.by < today);
@@ -107,11 +112,16 @@ pub(crate) async fn lateness(
     let chosen = visitor.query.get("group").to_owned();
     let viewer = visitor.viewer.clone();
     let code = by.0;
-    let found = site
-        .ask(move |app| app.lateness(&viewer, code, viewer.today))
+    let (found, marking) = site
+        .ask(move |app| {
+            let found = app.lateness(&viewer, code, viewer.today)?;
+            let marking = app.marking_over(&found.labels)?;
+            Ok((found, marking))
+        })
         .await
         .map_err(|e| visitor.refuse(e))?;
     let mut page = visitor.page("Lateness", Nav::Work);
+    page.mark(marking);
     let late: u64 = found.bars.iter().map(|b| b.late).sum();
     page.lead = format!(
         "{late} of {} planned days that have come were missed, or are missed still.",

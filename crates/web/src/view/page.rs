@@ -222,6 +222,13 @@ impl Default for Page {
 }
 
 impl Page {
+    /// Marks the page as what it is made of; without any record it stays as it is.
+    pub fn mark(&mut self, marking: Option<String>) {
+        if let Some(marking) = marking {
+            self.marking = marking;
+        }
+    }
+
     /// `ltr` or `rtl`.
     #[must_use]
     pub fn dir(&self) -> &'static str {

@@ -1,0 +1,50 @@
+//! The demonstration programmes pass every gate, fill every kind of the thread, and are written once.
+#![allow(clippy::unwrap_used, reason = "tests stop where something is wrong")]
+
+mod common;
+
+use common::{all, on_each_engine};
+use symbolon_app::{App, NewAccount, load};
+use symbolon_domain::{
+    kinds::{self, Role},
+    record::RecordId,
+};
+
+/// An account of each role, as the demonstration has.
+fn people(app: &App) -> Vec<(Role, RecordId)> {
+    let account = |role: Role| {
+        let partner = matches!(role, Role::PartnerOfficer | Role::PartnerAdministrator);
+        let new = NewAccount {
+            name: format!("Demo {}", role.words()),
+            role,
+            nation: if partner { "SEN" } else { "USA" }.parse().unwrap(),
+            standing: load::standing(role),
+        };
+        (role, app.add_account(&app.system(), &new).unwrap())
+    };
+    Role::ALL.into_iter().map(account).collect()
+}
+
+#[test]
+fn the_demonstration_passes_every_gate_and_fills_every_kind_of_the_thread() {
+    on_each_engine(|app| {
+        let people = people(app);
+        let made = load::programmes(app, &people).unwrap();
+        assert!(made > 150, "{made}");
+        assert_eq!(load::programmes(app, &people).unwrap(), 0);
+        for kind in kinds::all() {
+            if ["plan", "authority", "money", "delivery", "results"].contains(&kind.area) {
+                assert!(!all(app, kind.code).is_empty(), "{}", kind.code);
+            }
+        }
+        // What a person of each role is asked to do, and what is late, is not nothing.
+        assert!(
+            app.lateness(&app.system(), "cause", app.today())
+                .unwrap()
+                .bars
+                .len()
+                > 3
+        );
+        assert!(app.my_work(&app.system(), 90).unwrap().len() > 20);
+    });
+}
