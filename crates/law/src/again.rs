@@ -206,6 +206,12 @@ impl<'r> Base<'r> {
         }
     }
 
+    /// The stable rules that refuse the package as it stands.
+    pub fn refusing(&self, book: &Rulebook) -> Vec<usize> {
+        let refuses = |i: &usize| self.verdicts[*i] == Verdict::Refused && book.rules[*i].stable();
+        (0..book.rules.len()).filter(refuses).collect()
+    }
+
     /// What all rules say to the package with changes of these facts (sorted, each once).
     pub fn changed(&mut self, desk: &Desk<'r>, facts: &[u16], package: &Package) -> Sum {
         if !self.touched.contains_key(facts) {

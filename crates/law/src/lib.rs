@@ -32,6 +32,7 @@ mod shape;
 pub mod source;
 mod spanned;
 pub mod tri;
+pub mod written;
 
 pub use book::{Edition, Rulebook};
 pub use error::LawError;

@@ -4,7 +4,6 @@
 use crate::again::{Base, Slice};
 use crate::answer::{Desk, Outcome};
 use crate::package::Package;
-use crate::rule::Verdict;
 use crate::schema::{Type, UNKNOWN};
 
 /// One change of a fact.
@@ -36,7 +35,8 @@ const AHEAD: i64 = 400;
 
 /// The smallest sets of changes; empty where nothing refuses, or nothing that can be changed helps.
 pub fn remedies<'r>(desk: &mut Desk<'r>, package: &Package) -> Vec<Remedy> {
-    let refusing = refusing(desk, package);
+    let base = Base::of(desk, package);
+    let refusing = base.refusing(desk.book);
     if refusing.is_empty() {
         return vec![];
     }
@@ -44,7 +44,7 @@ pub fn remedies<'r>(desk: &mut Desk<'r>, package: &Package) -> Vec<Remedy> {
         refusing: desk.slice(&refusing),
         useful: vec![],
         found: vec![],
-        base: Base::of(desk, package),
+        base,
     };
     let candidates = search.candidates(desk, package);
     for change in &candidates {
@@ -59,14 +59,6 @@ pub fn remedies<'r>(desk: &mut Desk<'r>, package: &Package) -> Vec<Remedy> {
     search.found.sort_by_key(|r| (far(r), r.outcome));
     search.found.truncate(MOST);
     search.found
-}
-
-fn refusing(desk: &mut Desk<'_>, package: &Package) -> Vec<usize> {
-    let verdicts = desk.verdicts(package);
-    let rules = &desk.book.rules;
-    (0..rules.len())
-        .filter(|i| verdicts[*i] == Verdict::Refused && rules[*i].stable())
-        .collect()
 }
 
 fn with(package: &Package, changes: &[Change]) -> Package {

@@ -6,108 +6,131 @@ use crate::day;
 use crate::eval::Gap;
 use crate::package::Package;
 use crate::remedy::Remedy;
-use crate::rule::{RuleKind, Verdict};
-use serde_json::{Value, json};
+use crate::rule::{Lift, RuleKind, Verdict};
+use crate::written::{Amended, Due, InForce, Remedied, Said, UnderLaw, Wanted, Way, Written};
 
-/// The whole answer as JSON.
+/// The whole answer, to be written as JSON; it borrows what it names.
 #[must_use]
-pub fn json(book: &Rulebook, package: &Package, answer: &Answer<'_>, remedies: &[Remedy]) -> Value {
-    let spoken: Vec<Value> = answer.spoken.iter().map(|s| spoken_json(book, s)).collect();
-    let missing: Vec<Value> = answer
-        .missing()
-        .iter()
-        .map(|g| gap_json(book, *g))
-        .collect();
-    let assumed: Vec<&str> = answer
-        .assumed
-        .iter()
-        .map(|f| book.schema.facts[usize::from(*f)].name.as_str())
-        .collect();
-    json!({
-        "name": package.name,
-        "outcome": answer.outcome.name(),
-        "on": answer.on.map(day::written),
-        "earliest": answer.earliest.map(day::written),
-        "rules": spoken,
-        "missing": missing,
-        "assumed": assumed,
-        "remedies": remedies.iter().map(|r| remedy_json(book, r)).collect::<Vec<_>>(),
-        "law": {
-            "rulebook": book.hash,
-            "known": book.edition.known.map(day::written),
-            "proposal": book.edition.proposal,
+pub fn written<'a>(
+    book: &'a Rulebook,
+    package: &'a Package,
+    answer: &'a Answer<'a>,
+    remedies: &'a [Remedy],
+) -> Written<'a> {
+    let missing = answer.missing();
+    let name = |f: &u16| book.schema.facts[usize::from(*f)].name.as_str();
+    Written {
+        name: &package.name,
+        outcome: answer.outcome.name(),
+        on: answer.on.map(day::written),
+        earliest: answer.earliest.map(day::written),
+        rules: answer.spoken.iter().map(|s| said(book, s)).collect(),
+        missing: missing.iter().map(|g| wanted(book, *g)).collect(),
+        assumed: answer.assumed.iter().map(name).collect(),
+        remedies: remedies.iter().map(|r| remedied(book, r)).collect(),
+        law: UnderLaw {
+            rulebook: &book.hash,
+            known: book.edition.known.map(day::written),
+            proposal: book.edition.proposal.as_deref(),
         },
-    })
+    }
 }
 
-fn spoken_json(book: &Rulebook, s: &Spoken<'_>) -> Value {
+fn said<'a>(book: &'a Rulebook, s: &'a Spoken<'a>) -> Said<'a> {
     let values = s.values.iter().filter_map(|u| {
         let dated = &book.tables.values[u.value as usize];
         let row = dated.rows.get(u.row? as usize)?;
-        Some(json!({
-            "name": dated.name,
-            "value": book.schema.show(dated.kind, row.value),
-            "from": (row.from != i64::MIN).then(|| day::written(row.from)),
-            "to": (row.to != i64::MAX).then(|| day::written(row.to)),
-            "cite": row.cite,
-            "url": row.url,
-        }))
+        Some(InForce {
+            name: &dated.name,
+            value: book.schema.show(dated.kind, row.value),
+            from: (row.from != i64::MIN).then(|| day::written(row.from)),
+            to: (row.to != i64::MAX).then(|| day::written(row.to)),
+            cite: &row.cite,
+            url: &row.url,
+        })
     });
     let facts = s.facts.iter().map(|(f, v)| {
         let fact = &book.schema.facts[usize::from(*f)];
-        (fact.name.clone(), json!(book.schema.show(fact.kind, *v)))
+        (fact.name.as_str(), book.schema.show(fact.kind, *v))
     });
-    let lifts = s.rule.lifts.iter().enumerate().map(|(i, l)| {
-        json!({"name": l.name, "waiver": l.waiver, "by": l.by, "cite": l.cite, "applies": s.lifts.contains(&i), "then": l.then, "within_days": l.within})
-    });
-    let duty = s.rule.duty.as_ref().map(|d| {
-        json!({"who": d.who, "to": d.to, "what": d.what, "before": d.before, "days": s.days, "due": s.due.map(day::written)})
-    });
-    let amount = s
-        .rule
-        .amount
-        .zip(s.amount)
-        .map(|((kind, _), a)| book.schema.show(kind, a));
-    json!({
-        "rule": s.rule.id,
-        "asks": s.rule.asks,
-        "verdict": s.verdict.name(),
-        "draft": !s.rule.stable(),
-        "says": s.rule.says,
-        "cites": s.rule.cites,
-        "values": values.collect::<Vec<_>>(),
-        "facts": facts.collect::<serde_json::Map<_, _>>(),
-        "lifts": lifts.collect::<Vec<_>>(),
-        "duty": duty,
-        "amount": amount,
-        "flags": s.remarks,
-        "missing": s.gaps.iter().map(|g| gap_json(book, *g)).collect::<Vec<_>>(),
-    })
+    let way = |(i, l): (usize, &'a Lift)| Way {
+        name: &l.name,
+        waiver: l.waiver,
+        by: &l.by,
+        cite: &l.cite,
+        applies: s.lifts.contains(&i),
+        then: &l.then,
+        within_days: l.within,
+    };
+    let amount = s.rule.amount.zip(s.amount);
+    Said {
+        rule: &s.rule.id,
+        asks: &s.rule.asks,
+        verdict: s.verdict.name(),
+        draft: !s.rule.stable(),
+        says: &s.rule.says,
+        cites: &s.rule.cites,
+        values: values.collect(),
+        facts: facts.collect(),
+        lifts: s.rule.lifts.iter().enumerate().map(way).collect(),
+        duty: s.rule.duty.as_ref().map(|d| Due {
+            who: &d.who,
+            to: &d.to,
+            what: &d.what,
+            before: d.before,
+            days: s.days,
+            due: s.due.map(day::written),
+        }),
+        amount: amount.map(|((kind, _), a)| book.schema.show(kind, a)),
+        flags: &s.remarks,
+        missing: s.gaps.iter().map(|g| wanted(book, *g)).collect(),
+    }
 }
 
-fn gap_json(book: &Rulebook, gap: Gap) -> Value {
+fn wanted(book: &Rulebook, gap: Gap) -> Wanted<'_> {
     match gap {
         Gap::Fact(f) => {
             let fact = &book.schema.facts[usize::from(f)];
-            json!({"fact": fact.name, "type": book.schema.type_name(fact.kind), "help": fact.help})
+            Wanted {
+                fact: Some(&fact.name),
+                kind: Some(book.schema.type_name(fact.kind)),
+                help: &fact.help,
+                ..Wanted::default()
+            }
         }
         Gap::List(l) => {
             let list = &book.tables.lists[usize::from(l)];
-            json!({"list": list.name, "help": list.completeness})
+            Wanted {
+                list: Some(&list.name),
+                help: &list.completeness,
+                ..Wanted::default()
+            }
         }
         Gap::Value(v) => {
             let dated = &book.tables.values[v as usize];
-            json!({"value": dated.name, "rule": dated.rule.replace('/', "."), "help": "not known for that day"})
+            Wanted {
+                value: Some(&dated.name),
+                rule: Some(dated.rule.replace('/', ".")),
+                help: "not known for that day",
+                ..Wanted::default()
+            }
         }
     }
 }
 
-fn remedy_json(book: &Rulebook, remedy: &Remedy) -> Value {
+fn remedied<'a>(book: &'a Rulebook, remedy: &Remedy) -> Remedied<'a> {
     let changes = remedy.changes.iter().map(|c| {
         let fact = &book.schema.facts[usize::from(c.fact)];
-        json!({"fact": fact.name, "was": book.schema.show(fact.kind, c.was), "would": book.schema.show(fact.kind, c.would)})
+        Amended {
+            fact: &fact.name,
+            was: book.schema.show(fact.kind, c.was),
+            would: book.schema.show(fact.kind, c.would),
+        }
     });
-    json!({"changes": changes.collect::<Vec<_>>(), "outcome": remedy.outcome.name()})
+    Remedied {
+        changes: changes.collect(),
+        outcome: remedy.outcome.name(),
+    }
 }
 
 /// The answer in lines for people.

@@ -107,29 +107,34 @@ fn day(member: &str, text: &str) -> Result<Option<Date>> {
 }
 
 /// The answer of a desk to a package, as JSON.
-pub(super) fn answered(desk: &mut Desk<'_>, package: &Package, no_remedies: bool) -> Value {
+///
+/// # Errors
+/// [`AppError::Internal`] where it cannot be written, which a whole rulebook never makes so.
+pub(super) fn answered(
+    desk: &mut Desk<'_>,
+    package: &Package,
+    no_remedies: bool,
+) -> Result<String> {
     let answer = desk.answer(package);
     let remedies = if answer.outcome == Outcome::Refused && !no_remedies {
         remedy::remedies(desk, package)
     } else {
         vec![]
     };
-    render::json(desk.book, package, &answer, &remedies)
+    let written = render::written(desk.book, package, &answer, &remedies);
+    serde_json::to_string(&written).map_err(|e| AppError::Internal(e.to_string()))
 }
 
 impl Law {
-    /// Answers a question; the shape is that of [`Determination`].
+    /// Answers a question as JSON; the shape is that of [`Determination`].
     ///
     /// # Errors
     /// [`AppError::Faults`] with every fact that does not fit.
-    pub fn answer(&self, question: &Question) -> Result<Value> {
+    pub fn answer(&self, question: &Question) -> Result<String> {
         let book: Arc<Rulebook> = self.edition(question.edition()?)?;
         let package = question.package(&book)?;
-        Ok(answered(
-            &mut Desk::new(&book),
-            &package,
-            question.no_remedies,
-        ))
+        let mut desk = Desk::new(&book);
+        answered(&mut desk, &package, question.no_remedies)
     }
 
     /// Answers a question.
@@ -138,17 +143,25 @@ impl Law {
     /// As [`Law::answer`].
     pub fn determine(&self, question: &Question) -> Result<Determination> {
         let answer = self.answer(question)?;
-        serde_json::from_value(answer).map_err(|e| AppError::Internal(e.to_string()))
+        serde_json::from_str(&answer).map_err(|e| AppError::Internal(e.to_string()))
     }
 }
 
 impl App {
-    /// Answers a question by the rulebook in use.
+    /// Answers a question by the rulebook in use, as JSON.
     ///
     /// # Errors
     /// [`AppError::Faults`] with every fact that does not fit.
-    pub fn determine(&self, question: &Question) -> Result<Value> {
+    pub fn determine(&self, question: &Question) -> Result<String> {
         self.law.current()?.answer(question)
+    }
+
+    /// Answers a question by the rulebook in use.
+    ///
+    /// # Errors
+    /// As [`App::determine`].
+    pub fn determination(&self, question: &Question) -> Result<Determination> {
+        self.law.current()?.determine(question)
     }
 }
 

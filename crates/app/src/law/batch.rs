@@ -72,21 +72,23 @@ impl Lines {
         if !over && line.trim_ascii().is_empty() {
             return;
         }
-        let mut said = if over {
+        let said = if over {
             let message = format!("a line is at most {LINE_BYTES} bytes long");
-            problem(&AppError::Malformed(message))
+            problem(&AppError::Malformed(message)).to_string()
         } else {
-            self.answer(desk, &line).unwrap_or_else(|e| problem(&e))
+            let answer = self.answer(desk, &line);
+            answer.unwrap_or_else(|e| problem(&e).to_string())
         };
-        said["line"] = json!(self.line);
-        out.extend_from_slice(said.to_string().as_bytes());
+        // An object, and so is a problem: its line goes in front of its other members.
+        out.extend_from_slice(format!("{{\"line\":{},", self.line).as_bytes());
+        out.extend_from_slice(&said.as_bytes()[1..]);
         out.push(b'\n');
         // The room of a line is used again.
         self.held = line;
         self.held.clear();
     }
 
-    fn answer(&self, desk: &mut Desk<'_>, line: &[u8]) -> crate::Result<Value> {
+    fn answer(&self, desk: &mut Desk<'_>, line: &[u8]) -> crate::Result<String> {
         let value = guard::json::value(line, Limits::shipped())
             .map_err(|e| AppError::Malformed(e.to_string()))?;
         let mut question = Question::of(value)?;
@@ -103,7 +105,7 @@ impl Lines {
             question.on.clone_from(&self.on);
         }
         let package = question.package(desk.book)?;
-        Ok(ask::answered(desk, &package, self.no_remedies))
+        ask::answered(desk, &package, self.no_remedies)
     }
 }
 

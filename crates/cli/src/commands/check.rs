@@ -60,7 +60,9 @@ impl Check {
                 vec![]
             };
             if global.json {
-                documents.push(render::json(&book, package, &answer, &remedies));
+                let written = render::written(&book, package, &answer, &remedies);
+                let document = serde_json::to_value(written);
+                documents.push(document.map_err(|e| Failure::new(FAILED, e.to_string()))?);
             } else {
                 lines.extend(render::text(&book, package, &answer, &remedies));
             }

@@ -151,7 +151,7 @@ pub(crate) fn of_pairs(pairs: &[(String, String)]) -> Question {
 
 async fn asked(State(site): State<Arc<Site>>, visitor: Visitor) -> Result<Response, Refused> {
     let question = in_address(&visitor);
-    let said = site.app.determine(&question);
+    let said = site.app.determination(&question);
     let said = said.map_err(|e| visitor.refuse(e))?;
     answer::json(&visitor, &said)
 }
@@ -172,7 +172,7 @@ async fn determine(
         (header::CONTENT_TYPE, "application/json"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    Ok((head, said.to_string()).into_response())
+    Ok((head, said).into_response())
 }
 
 async fn rules(State(site): State<Arc<Site>>, visitor: Visitor) -> Result<Response, Refused> {
