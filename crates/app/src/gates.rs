@@ -96,6 +96,33 @@ impl App {
         Ok(self.judged(gate, record)?.refusals)
     }
 
+    /// The duties to tell somebody first that count days before a move: rule, clause, and the day on which
+    /// they have run.
+    pub(crate) fn duties_of(
+        &self,
+        kind: &KindDef,
+        record: &Record,
+        code: &str,
+    ) -> Result<Vec<(String, String, String)>> {
+        let Some(gate) = table::gate(kind.code, code) else {
+            return Ok(vec![]);
+        };
+        let mut reader = Reader::new(self);
+        let (_, facts) = facts::gathered(&mut reader, gate, record, self.today())?;
+        let question = Question {
+            facts,
+            no_remedies: true,
+            ..Question::default()
+        };
+        let said = self.law.current()?.determine(&question)?;
+        let counted = said.rules.into_iter().filter(|r| !r.draft).filter_map(|r| {
+            let due = r.duty.filter(|d| d.before)?.due?;
+            let clause = r.cites.first().map_or(String::new(), |c| c.at.clone());
+            Some((r.rule, clause, due))
+        });
+        Ok(counted.collect())
+    }
+
     fn judged(&self, gate: &table::Gate, record: &Record) -> Result<Judged> {
         let mut reader = Reader::new(self);
         let day = table::day_of(gate, record).unwrap_or(self.today());
@@ -190,11 +217,13 @@ impl App {
         }
         let title = format!("{}: {}", record.envelope.code, gate.code.replace('_', " "));
         let kept = self.determination_of(viewer, &title, &judged.question, &record)?;
-        change.saw.push(Saw {
+        // First of all: the record may refer to a determination of its own, and *why* asks for this one.
+        let kept_now = Saw {
             object: format!("determination/{}", kept.envelope.id),
             code: kept.envelope.code.clone(),
             version: 1,
-        });
+        };
+        change.saw.insert(0, kept_now);
         for saw in judged.saw {
             if !change.saw.iter().any(|s| s.object == saw.object) {
                 change.saw.push(saw);

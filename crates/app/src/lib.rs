@@ -18,6 +18,7 @@ pub mod load;
 mod portfolio;
 mod records;
 mod redaction;
+mod schedule;
 mod search;
 pub mod sign_in;
 mod snapshot;
@@ -44,6 +45,7 @@ pub use records::{
     UNDO_SECONDS, difference, sentence_of,
 };
 pub use redaction::RedactionLine;
+pub use schedule::{Schedule, Stretch, Stretches, Wait};
 pub use search::{Hit, SearchResult, escape as search_escape};
 pub use sign_in::{SessionLine, SignedIn};
 pub use snapshot::{AccountInfo, PartnerInfo, Snapshot};

@@ -1,5 +1,7 @@
 //! My work: what is due, by when, and what happens where it lapses, computed from the records themselves.
 
+mod calendar;
+
 use crate::{App, Result};
 use jiff::{ToSpan, civil::Date};
 use symbolon_access::{Action, Policy, Viewer};
@@ -30,6 +32,8 @@ pub struct Due {
     pub partner: String,
     /// Label of the record.
     pub label: Label,
+    /// The clock it comes from: the field with the day, or what counts its days.
+    pub clock: &'static str,
 }
 
 /// What a record is called in a list of several kinds. A stretch of a case has no title of its own.
@@ -265,6 +269,7 @@ impl App {
                 lapse: "Nothing that waits for it can begin".to_owned(),
                 partner: record.envelope.partner.clone(),
                 label: record.envelope.label.clone(),
+                clock: "days",
             });
         }
         Ok(())
@@ -281,6 +286,7 @@ fn due(c: &Clock, record: &Record, by: Date) -> Due {
         lapse: c.lapse.to_owned(),
         partner: record.envelope.partner.clone(),
         label: record.envelope.label.clone(),
+        clock: c.field,
     }
 }
 

@@ -37,6 +37,28 @@ fn the_demonstration_passes_every_gate_and_fills_every_kind_of_the_thread() {
                 assert!(!all(app, kind.code).is_empty(), "{}", kind.code);
             }
         }
+        // A gate's own determination is told, not the one that the case refers to.
+        let case = app
+            .resolve(&app.system(), "case", "SEN-CASE")
+            .unwrap()
+            .unwrap();
+        let why = app
+            .why_allowed(&app.system(), "case", &case.to_string())
+            .unwrap();
+        assert_eq!(why.len(), 2);
+        for allowed in why {
+            assert_ne!(allowed.determination.1, "SEN-DETERMINATION");
+            assert!(
+                allowed.facts.iter().any(|f| f.starts_with("step = ")),
+                "{:?}",
+                allowed.facts
+            );
+        }
+        let schedule = app
+            .schedule(&app.system(), "case", &case.to_string())
+            .unwrap();
+        assert!(schedule.lines.iter().any(|l| !l.waits.is_empty()));
+        assert!(schedule.lines.len() > 15, "{}", schedule.lines.len());
         // What a person of each role is asked to do, and what is late, is not nothing.
         assert!(
             app.lateness(&app.system(), "cause", app.today())

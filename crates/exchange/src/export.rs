@@ -1,5 +1,6 @@
 //! Views to bytes: tables as CSV and XLSX, one set of rules for both.
 
+pub mod calendar;
 mod csv_sheet;
 mod guard;
 pub mod records;

@@ -5,6 +5,7 @@
 
 mod axis;
 mod bars;
+mod gantt;
 mod lines;
 mod map;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod palette;
 mod plot;
 
 pub use bars::bars;
+pub use gantt::{Gantt, GanttLine, gantt};
 pub use lines::{lines, sparkline};
 pub use map::{MapData, MapValue, Outline, Outlines, choropleth};
 pub use plot::{Plot, Series};

@@ -14,6 +14,7 @@ pub(crate) mod law;
 pub(crate) mod portfolio;
 pub(crate) mod records;
 pub(crate) mod reference;
+pub(crate) mod schedule;
 pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod statics;

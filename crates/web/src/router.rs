@@ -3,7 +3,8 @@
 use crate::answer::Refused;
 use crate::pages::{
     account, activity, admin, check, countries, country, datasets, findings, journal, law,
-    portfolio, records, reference, search, sign_in, statics, step_up, thread, training, work,
+    portfolio, records, reference, schedule, search, sign_in, statics, step_up, thread, training,
+    work,
 };
 use crate::site::Site;
 use crate::view::problem;
@@ -91,7 +92,11 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/thread/initiative/{id}/authority", get(thread::authority))
         .route("/thread/{kind}/{id}", get(thread::show))
         .route("/thread/{kind}/{id}/why", get(thread::why))
+        .route("/thread/{kind}/{id}/schedule", get(schedule::show))
         .route("/my-work", get(work::mine))
+        .route("/my-work/calendar", post(work::calendar::make))
+        .route("/my-work/calendar/revoke", post(work::calendar::revoke))
+        .route("/my-work/calendar/{file}", get(work::calendar::feed))
         .route("/lateness", get(work::lateness))
         .route("/check", get(check::show))
         .route("/check/save", post(check::save))

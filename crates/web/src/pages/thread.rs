@@ -17,28 +17,28 @@ use std::sync::Arc;
 use symbolon_app::{Allowed, AuthorityChoice, Choice, ChoiceAsk, Knot, MoneyChoice, Thread};
 use symbolon_domain::kind::sentence;
 
-fn href(kind: &str, id: impl std::fmt::Display) -> String {
+pub(super) fn href(kind: &str, id: impl std::fmt::Display) -> String {
     format!("/records/{kind}/{id}")
 }
 
 fn knots(id: &str, caption: &str, all: &[Knot], empty: &str) -> Table {
     let columns = vec![
-        Column::number("Links away", ""),
-        Column::text("Kind"),
         Column::text("Record"),
+        Column::text("Kind"),
+        Column::number("Links away", ""),
         Column::tight("State"),
         Column::text("Linked by"),
     ];
     let row = |k: &Knot| {
         let e = &k.record.envelope;
         vec![
-            Cell::count(i64::try_from(k.depth).ok()),
-            Cell::text(k.kind.name),
             Cell::link(
                 k.kind.title_of(&e.code, &k.record.body),
                 &href(k.kind.code, e.id),
             )
             .under(&e.code),
+            Cell::text(k.kind.name),
+            Cell::count(i64::try_from(k.depth).ok()),
             Cell::tag(Tag::new(&sentence(&e.state), "plain")),
             Cell::text(&k.by),
         ]
@@ -50,7 +50,7 @@ fn knots(id: &str, caption: &str, all: &[Knot], empty: &str) -> Table {
 }
 
 /// The frame of a page about a record, under that record.
-fn under(
+pub(super) fn under(
     visitor: &Visitor,
     title: &str,
     kind: &str,
@@ -117,8 +117,24 @@ pub(crate) async fn show(
             "It rests on nothing that you may see.",
         )),
         down,
+        elsewhere(def.code, &id),
     ];
     answer::page(&visitor, &Desk { page, sections })
+}
+
+/// Further pages about the same record.
+fn elsewhere(kind: &str, id: &str) -> Section {
+    let mut more = Section::new("more", "Elsewhere");
+    let at = |page: &str| format!("/thread/{kind}/{id}/{page}");
+    more.links = vec![
+        Link::new("Schedule", at("schedule")),
+        Link::new("Why was this allowed?", at("why")),
+    ];
+    if kind == "initiative" {
+        more.links
+            .push(Link::new("Authority and money", at("authority")));
+    }
+    more
 }
 
 pub(crate) async fn why(

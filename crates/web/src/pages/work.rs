@@ -1,5 +1,7 @@
 //! `/my-work`: what is due, by when, and what happens where it lapses. `/lateness`: planned and actual.
 
+pub(crate) mod calendar;
+
 use crate::{
     answer::{self, Refused},
     site::Site,
@@ -42,11 +44,11 @@ pub(crate) async fn mine(
     let days = days.clamp(0, FARTHEST);
     let viewer = visitor.viewer.clone();
     let today = viewer.today;
-    let (all, marking) = site
+    let (all, feeds, marking) = site
         .ask(move |app| {
             let all = app.my_work(&viewer, days)?;
             let marking = app.marking_over(all.iter().map(|d| &d.label))?;
-            Ok((all, marking))
+            Ok((all, app.calendars_of(&viewer)?, marking))
         })
         .await
         .map_err(|e| visitor.refuse(e))?;
@@ -69,6 +71,7 @@ pub(crate) async fn mine(
         )),
         Section::new("ahead", &format!("To come: {}", ahead.len()))
             .table(dues("ahead-t", "To come", &ahead)),
+        calendar::section(&feeds),
         more,
     ];
     answer::page(&visitor, &Desk { page, sections })

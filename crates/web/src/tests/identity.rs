@@ -11,7 +11,7 @@ use symbolon_domain::{kinds::Role, record::RecordId};
 /// Somebody in a browser: a cookie and what goes with it.
 pub(super) struct Person {
     pub(super) id: RecordId,
-    token: String,
+    pub(super) token: String,
 }
 
 impl Person {
@@ -87,7 +87,7 @@ fn hidden<'a>(page: &'a Answer, name: &str) -> &'a str {
 }
 
 /// Every address a signed-in person sends forms to, and who may.
-const FORMS: [&str; 22] = [
+const FORMS: [&str; 24] = [
     "/account/password",
     "/account/totp",
     "/account/totp/confirm",
@@ -100,6 +100,8 @@ const FORMS: [&str; 22] = [
     "/account/tokens/revoke",
     "/account/break-glass",
     "/account/break-glass/end",
+    "/my-work/calendar",
+    "/my-work/calendar/revoke",
     "/step-up",
     "/sign-out",
     "/theme",

@@ -99,3 +99,112 @@ fn a_programme_shows_its_thread_its_shut_gates_and_what_is_late() {
     );
     assert_ne!(instance.get("/my-work", "").status, StatusCode::OK);
 }
+
+#[test]
+fn my_work_is_a_calendar_at_a_secret_address_until_it_is_revoked() {
+    let i = instance();
+    let app = &i.site.app;
+    let initiative = made(
+        app,
+        "initiative",
+        json!({"title": "Coastal watch", "area": "maritime-border"}),
+    );
+    made(
+        app,
+        "milestone",
+        json!({"title": "Boats; all four", "initiative": initiative, "planned": "2026-02-01"}),
+    );
+    let person = i.person(Role::DeskOfficer, "USA");
+    let once = i.post("/my-work/calendar", Some(&person), &[]);
+    assert_eq!(once.status, StatusCode::OK, "{}", once.body);
+    let address = once.body.split("<code>").nth(1).unwrap();
+    let address = address.split("</code>").next().unwrap();
+    let path = &address[address.find("/my-work").unwrap()..];
+    // No session, no cookie: the address alone; and the secret stands nowhere in the database.
+    let feed = i.get(path, "");
+    assert_eq!(feed.status, StatusCode::OK, "{}", feed.body);
+    assert_eq!(feed.headers["content-type"], "text/calendar; charset=utf-8");
+    assert_eq!(feed.headers["cache-control"], "no-store");
+    for line in [
+        "BEGIN:VCALENDAR\r\n",
+        "SUMMARY:Reach the milestone: Boats\\; all four (MLI)\r\n",
+        "DTSTART;VALUE=DATE:20260201\r\n",
+    ] {
+        assert!(feed.body.contains(line), "{line} in {}", feed.body);
+    }
+    let uid = |body: &str| body.split("UID:").nth(1).map(|t| t[..40].to_owned());
+    i.clock.pass(300);
+    assert_eq!(
+        uid(&feed.body),
+        uid(&i.get(path, "").body),
+        "the same event keeps its id"
+    );
+    // It is no key to anything else, and no other key opens it.
+    let secret = path
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .strip_suffix(".ics")
+        .unwrap();
+    assert!(
+        !app.token_viewer(secret, "")
+            .unwrap()
+            .unwrap()
+            .reaches("records", false)
+    );
+    let viewer = app.viewer(&person.token, "").unwrap().unwrap();
+    let new = symbolon_app::identity::NewToken {
+        name: "t".into(),
+        scopes: vec!["all".into()],
+        writes: false,
+        days: 1,
+    };
+    let api = app.make_token(&viewer, &new);
+    let other = api.map_or("x".to_owned(), |t| t);
+    for wrong in [other.as_str(), "symbolon_", &secret[..70]] {
+        let refused = i.get(&format!("/my-work/calendar/{wrong}.ics"), &person.cookie());
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "{wrong}");
+    }
+    let line = app.calendars_of(&viewer).unwrap().pop().unwrap();
+    let id = line.id.to_string();
+    let gone = i.post("/my-work/calendar/revoke", Some(&person), &[("id", &id)]);
+    assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.body);
+    assert_eq!(i.get(path, "").status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn a_schedule_draws_the_days_that_its_table_says_and_the_wait_of_the_law() {
+    let i = instance();
+    let app = &i.site.app;
+    let initiative = made(
+        app,
+        "initiative",
+        json!({"title": "Coastal watch", "area": "maritime-border"}),
+    );
+    made(
+        app,
+        "milestone",
+        json!({"title": "Boats", "initiative": initiative, "planned": "2026-02-01"}),
+    );
+    made(
+        app,
+        "notice",
+        json!({"title": "Notice", "initiative": initiative, "notice_type": "dod-333e", "authority": "s333",
+            "received": "2025-12-20"}),
+    );
+    let desk = i.cookie(Role::DeskOfficer, "USA");
+    let page = i.get(&format!("/thread/initiative/{initiative}/schedule"), &desk);
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    for words in [
+        "class=\"now\"",
+        "class=\"wait\"",
+        "2026-02-01",
+        "2025-12-20 to 2026-01-04: 10 U.S.C. 333(e)",
+        "/law/us.armed-forces.notify-capacity-program",
+        "UNCLASSIFIED - internal",
+    ] {
+        assert!(page.body.contains(words), "{words} in {}", page.body);
+    }
+    let hidden = i.get(&format!("/thread/initiative/{initiative}/schedule"), "");
+    assert_ne!(hidden.status, StatusCode::OK);
+}

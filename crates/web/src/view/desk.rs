@@ -2,6 +2,7 @@
 //! administration. A form is data here; its markup, labels, hints and errors stand in one template.
 
 use super::{Fact, Facts, Link, Page, Table};
+use crate::chart::Svg;
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -166,6 +167,9 @@ pub struct Section {
     pub codes: Vec<String>,
     /// Lines of facts.
     pub facts: Vec<Fact>,
+    /// A picture of what the next table says.
+    #[serde(skip)]
+    pub picture: Option<Svg>,
     /// A table; its addresses are made by the program, so it is no text from outside.
     #[serde(skip)]
     pub table: Option<Table>,

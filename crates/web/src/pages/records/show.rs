@@ -318,6 +318,7 @@ fn related(record: &Record) -> Vec<Link> {
     if ["plan", "authority", "money", "delivery", "results"].contains(&area) {
         let here = format!("/thread/{}/{}", e.kind, e.id);
         links.push(Link::new("Its thread, up and down", here.clone()));
+        links.push(Link::new("Schedule", format!("{here}/schedule")));
         links.push(Link::new("Why was this allowed?", format!("{here}/why")));
         if e.kind == "initiative" {
             links.push(Link::new(
@@ -325,6 +326,10 @@ fn related(record: &Record) -> Vec<Link> {
                 format!("{here}/authority"),
             ));
         }
+    }
+    if e.kind == "partner" {
+        let here = format!("/thread/partner/{}/schedule", e.id);
+        links.push(Link::new("Schedule of its programmes", here));
     }
     if record.envelope.kind == "determination" {
         let href = format!("/check/again/{}", record.envelope.id);
