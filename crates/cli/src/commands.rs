@@ -15,6 +15,7 @@ pub mod law;
 pub mod rebuild;
 pub mod restore;
 mod rulebook;
+pub mod screen;
 pub mod serve;
 mod serving;
 mod summary;
@@ -44,6 +45,8 @@ pub enum Command {
     /// The rulebook: rules, cases, lists, changes, coverage
     #[command(subcommand)]
     Law(law::Law),
+    /// Names against sanctions and other lists, with reasons
+    Screen(screen::Screen),
     /// Data sets, their findings and control totals
     #[command(subcommand)]
     Dataset(dataset::Dataset),
@@ -76,6 +79,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Export(c) => c.run(global).map(|()| OK),
         Command::Check(c) => c.run(global),
         Command::Law(c) => c.run(global),
+        Command::Screen(c) => c.run(global),
         Command::Dataset(c) => c.run(global).map(|()| OK),
         Command::Journal(c) => c.run(global),
         Command::Backup(c) => c.run(global),

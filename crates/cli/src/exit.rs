@@ -63,7 +63,7 @@ pub const TABLE: &[(u8, &str, &str)] = &[
     (
         CANNOT_VERIFY,
         "cannot verify",
-        "something needed to judge is missing: a fact of a package, the signing key",
+        "something needed to judge is missing: a fact of a package, the signing key, a person who looks at a hit",
     ),
 ];
 
