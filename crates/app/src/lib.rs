@@ -14,6 +14,7 @@ pub mod intake;
 mod journal;
 mod lateness;
 pub mod law;
+pub mod lists;
 pub mod load;
 mod portfolio;
 mod records;

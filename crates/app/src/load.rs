@@ -1,6 +1,7 @@
 //! Loading files: training reports, series, notifications, reference data.
 
 mod facts;
+mod list;
 mod programmes;
 mod progress;
 mod reference;
@@ -8,6 +9,7 @@ mod shipped;
 mod training;
 
 pub use facts::{notifications, observations};
+pub use list::{ListLoaded, NewList, list};
 pub use programmes::{programmes, standing};
 pub use progress::Progress;
 pub use reference::reference;
@@ -219,6 +221,7 @@ pub(crate) fn dataset_change(
         limits: info.limits.clone(),
         counted: done.counted,
         years: done.years,
+        list: String::new(),
         roots,
         summary: done.summary,
     };

@@ -6,6 +6,8 @@ mod decide;
 mod file;
 mod policy;
 mod reopen;
+mod rescreen;
+mod roster;
 
 pub use affected::Affected;
 pub(crate) use decide::file_label;
@@ -13,6 +15,8 @@ pub use decide::{Proposal, Reopened};
 pub use file::VettingFile;
 pub use policy::{Lead, Policy, Validity};
 pub(crate) use reopen::Reopening;
+pub(crate) use rescreen::{Version, rescreen};
+pub use roster::Line;
 
 #[cfg(test)]
 mod tests;

@@ -3,160 +3,20 @@
 
 mod common;
 
+use common::vetted::*;
 use common::{on_each_engine, on_sqlite};
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use symbolon_access::{Actor, Viewer};
+use symbolon_access::Viewer;
 use symbolon_app::{
-    App, AppError, Draft,
+    AppError,
     vetting::{Proposal, VettingFile},
 };
 use symbolon_domain::{
-    kinds::{Outcome, Role, Standing},
+    kinds::{Outcome, Role},
     record::RecordId,
 };
-
-/// Somebody of a role, freshly proved, read in to vetting files.
-fn person(app: &App, name: &str, role: Role) -> Viewer {
-    let standing = Standing {
-        clearances: [("US".to_owned(), "controlled".to_owned())].into(),
-        programmes: ["*".to_owned()].into(),
-        categories: ["VETTING".to_owned()].into(),
-        ..Standing::default()
-    };
-    Viewer {
-        actor: Actor::Account {
-            id: RecordId::named("account", name),
-            name: name.to_owned(),
-            role,
-            nation: "USA".parse().unwrap(),
-            standing: Arc::new(standing),
-        },
-        stepped_up: true,
-        ..app.public()
-    }
-}
-
-fn put(app: &App, kind: &str, body: Value) -> RecordId {
-    let label = Some(symbolon_domain::label::Label::internal("USA"));
-    let draft = Draft {
-        partner: "MLI".to_owned(),
-        label,
-        body,
-        ..Draft::default()
-    };
-    app.create(&app.system(), kind, draft, "", None).unwrap().id
-}
-
-fn unit(app: &App, name: &str) -> RecordId {
-    put(app, "unit", json!({"name": name}))
-}
-
-fn request(app: &App, analyst: &Viewer) -> RecordId {
-    account(app, "analyst");
-    account(app, "reviewer");
-    let body = json!({"title": "Course", "purpose": "Training", "law": "state", "post": "Bamako",
-        "needed_by": "2026-09-01", "assigned_to": analyst.account()});
-    put(app, "vetting_request", body)
-}
-
-/// The record of an account, which decisions refer to.
-fn account(app: &App, name: &str) {
-    let id = RecordId::named("account", name);
-    let kind = symbolon_domain::kinds::by_code("account").unwrap();
-    let mut body = symbolon_testkit::builder::body(kind, 0);
-    body["standing"] = serde_json::to_value(Standing::default()).unwrap();
-    let mut envelope = envelope("account", id, name);
-    envelope.state = kind.states[0].to_owned();
-    write(app, envelope, body, "account.create");
-}
-
-fn envelope(kind: &str, id: RecordId, code: &str) -> symbolon_domain::record::Envelope {
-    let json = json!({"id": id, "kind": kind, "code": code, "version": 0, "state": "", "valid": {},
-        "label": {"policy": "US", "level": "internal", "originator": "USA"}, "owner": "instance", "partner": "MLI"});
-    serde_json::from_value(json).unwrap()
-}
-
-fn write(app: &App, envelope: symbolon_domain::record::Envelope, body: Value, action: &str) {
-    let (action, reason, saw) = (action.to_owned(), String::new(), vec![]);
-    let change = symbolon_store::Change {
-        envelope,
-        body,
-        action,
-        reason,
-        saw,
-    };
-    app.store.write(&app.system(), vec![change]).unwrap();
-}
-
-fn candidate(app: &App, request: RecordId, unit: RecordId) -> RecordId {
-    put(
-        app,
-        "vetting_candidate",
-        json!({"request": request, "unit": unit, "law": "state"}),
-    )
-}
-
-/// Clears a candidate as two persons do.
-fn clear(app: &App, request: RecordId, candidate: RecordId) -> RecordId {
-    let (analyst, reviewer) = pair(app);
-    let file = app
-        .open_vetting_file(&analyst, request, "Decide on the course")
-        .unwrap();
-    check(app, candidate);
-    let proposal = Proposal {
-        candidate,
-        outcome: Outcome::Cleared,
-        grounds: "Nothing found".to_owned(),
-    };
-    let decision = app.propose_vetting(&file, &proposal).unwrap();
-    let file = app
-        .open_vetting_file(&reviewer, request, "Confirm")
-        .unwrap();
-    app.confirm_vetting(&file, decision).unwrap();
-    decision
-}
-
-fn check(app: &App, candidate: RecordId) {
-    put(
-        app,
-        "vetting_check",
-        json!({"candidate": candidate, "consulted": "consular",
-        "consulted_on": "2026-01-01", "result": "nothing"}),
-    );
-}
-
-fn pair(app: &App) -> (Viewer, Viewer) {
-    (
-        person(app, "analyst", Role::VettingAnalyst),
-        person(app, "reviewer", Role::LegalReviewer),
-    )
-}
-
-fn state(app: &App, kind: &str, id: RecordId) -> String {
-    app.store
-        .get(&app.system(), kind, id)
-        .unwrap()
-        .unwrap()
-        .envelope
-        .state
-}
-
-fn incident_against(app: &App, unit: RecordId) {
-    let incident = put(
-        app,
-        "incident",
-        json!({"title": "Alleged beating", "violation": "torture",
-        "began": "2024-03", "alleged_by": "An invented monitor"}),
-    );
-    put(
-        app,
-        "incident_party",
-        json!({"incident": incident, "unit": unit, "part": "perpetrator"}),
-    );
-}
 
 #[test]
 fn a_clearance_takes_two_persons_and_what_was_consulted_and_runs_out() {

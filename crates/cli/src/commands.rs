@@ -12,6 +12,7 @@ pub mod import;
 pub mod init;
 pub mod journal;
 pub mod law;
+pub mod lists;
 pub mod rebuild;
 pub mod restore;
 mod rulebook;
@@ -47,6 +48,8 @@ pub enum Command {
     Law(law::Law),
     /// Names against sanctions and other lists, with reasons
     Screen(screen::Screen),
+    /// Versions of sanctions and other lists: load, show, compare
+    Lists(lists::Lists),
     /// Data sets, their findings and control totals
     #[command(subcommand)]
     Dataset(dataset::Dataset),
@@ -80,6 +83,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Check(c) => c.run(global),
         Command::Law(c) => c.run(global),
         Command::Screen(c) => c.run(global),
+        Command::Lists(c) => c.run(global).map(|()| OK),
         Command::Dataset(c) => c.run(global).map(|()| OK),
         Command::Journal(c) => c.run(global),
         Command::Backup(c) => c.run(global),

@@ -72,6 +72,7 @@ kinds! {
     vetting_candidate: VettingCandidate;
     vetting_check: VettingCheck (CheckResult);
     derogatory_record: DerogatoryRecord (Resolution);
+    screening_hit: ScreeningHit;
     vetting_decision: VettingDecision (Outcome);
     allegation: Allegation;
     redaction: Redaction;

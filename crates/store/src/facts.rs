@@ -232,8 +232,41 @@ pub static COUNTRY_CODE: TableDef = TableDef {
     indexes: &[&["partner"]],
 };
 
+/// Entries of sanctions and other lists, with every field they came with.
+pub static LIST_ENTRY: TableDef = TableDef {
+    name: "list_entry",
+    help: "Entries of one version of a list; names, days of birth, countries, identifiers and fields as JSON",
+    columns: &[
+        text("entry"),
+        text("kind"),
+        text("name"),
+        text("names"),
+        text("born"),
+        text("countries"),
+        text("gender"),
+        text("identifiers"),
+        text("fields"),
+        int("line"),
+    ],
+    indexes: &[&["entry"]],
+};
+
+/// Rows of a list's files that were refused, or taken with a doubt.
+pub static LIST_DOUBT: TableDef = TableDef {
+    name: "list_doubt",
+    help: "Rows of the files of a list that were refused or are doubted, by file, line and column",
+    columns: &[
+        text("file"),
+        int("line"),
+        int("column_number"),
+        text("code"),
+        text("problem"),
+    ],
+    indexes: &[],
+};
+
 /// Every fact table.
-pub static TABLES: [&TableDef; 9] = [
+pub static TABLES: [&TableDef; 11] = [
     &TRAINING_TEXT,
     &TRAINING_ROW,
     &TRAINING_BLOCK,
@@ -243,6 +276,8 @@ pub static TABLES: [&TableDef; 9] = [
     &OBSERVATION,
     &NOTIFICATION,
     &COUNTRY_CODE,
+    &LIST_ENTRY,
+    &LIST_DOUBT,
 ];
 
 impl TableDef {

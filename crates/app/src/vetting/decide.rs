@@ -287,7 +287,10 @@ impl App {
         {
             return conflict("nothing was consulted: record what was before clearing");
         }
-        for found in self.in_vetting_file(file, "derogatory_record", candidate)? {
+        let mut found = self.in_vetting_file(file, "derogatory_record", candidate)?;
+        let hits = self.in_vetting_file(file, "screening_hit", candidate)?;
+        found.extend(hits.into_iter().filter(|h| h.envelope.state != "gone"));
+        for found in found {
             match found.body["resolution"].as_str() {
                 None => return conflict(format!("{} is not resolved", found.envelope.code)),
                 Some("stands") => {
@@ -305,7 +308,7 @@ impl App {
     /// The records of the file that a decision on a candidate stands on, in the versions they have.
     fn stands_on(&self, file: &VettingFile, candidate: RecordId) -> Result<Vec<Saw>> {
         let mut all = vec![];
-        for kind in ["vetting_check", "derogatory_record"] {
+        for kind in ["vetting_check", "derogatory_record", "screening_hit"] {
             all.extend(self.in_vetting_file(file, kind, candidate)?.iter().map(saw));
         }
         Ok(all)

@@ -1,5 +1,5 @@
 //! Nothing stays decided when facts change: the rule by which a change of an incident, posting, parent, merge,
-//! barred unit or remediation opens again every decision in force that it touches, in its own transaction.
+//! barred unit, remediation or hit on a list opens again every decision in force that it touches, in its own transaction.
 
 use super::circle::{Circle, among, text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use symbolon_store::{
 };
 
 /// Kinds whose changes can touch a decision.
-pub(super) const FACTS: [&str; 8] = [
+pub(super) const FACTS: [&str; 9] = [
     "incident",
     "incident_party",
     "posting",
@@ -19,6 +19,7 @@ pub(super) const FACTS: [&str; 8] = [
     "barred_unit",
     "remediation",
     "derogatory_record",
+    "screening_hit",
 ];
 
 /// The rule.
@@ -61,7 +62,7 @@ fn candidates(fact: &Touched, ask: Ask<'_>) -> Result<BTreeSet<String>> {
     let mut circle = Circle::default();
     for record in fact.before.iter().chain([&fact.after]) {
         circle.add(record);
-        if record.envelope.kind == "derogatory_record" {
+        if ["derogatory_record", "screening_hit"].contains(&record.envelope.kind.as_str()) {
             return Ok(BTreeSet::from([text(record, "candidate").to_owned()]));
         }
         if record.envelope.kind == "incident" {

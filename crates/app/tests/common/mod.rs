@@ -5,6 +5,8 @@
     reason = "tests stop where something is wrong"
 )]
 
+pub mod vetted;
+
 use std::io::Cursor;
 use std::sync::Arc;
 use symbolon_access::{Actor, Viewer};

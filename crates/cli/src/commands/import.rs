@@ -116,7 +116,7 @@ pub enum Class {
 }
 
 impl Class {
-    fn licence(self) -> LicenceClass {
+    pub(super) fn licence(self) -> LicenceClass {
         match self {
             Self::Open => LicenceClass::Open,
             Self::Attribution => LicenceClass::Attribution,

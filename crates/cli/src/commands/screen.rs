@@ -7,7 +7,7 @@ use crate::output::Out;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use symbolon_exchange::{
     guard::{GuardError, Meter, xlsx},
@@ -150,39 +150,9 @@ fn kind(word: &str) -> Kind {
 
 /// Reads every list, the files of OFAC's together.
 fn read_lists(files: &[PathBuf]) -> Outcome<List> {
-    let mut whole = List::default();
-    let mut ofac = vec![];
-    for file in files {
-        let name = file
-            .file_name()
-            .and_then(|n| n.to_str())
-            .unwrap_or_default();
-        let input = File::open(file).map_err(io(file))?;
-        if let Some(part) = lists::Part::of(name) {
-            ofac.push((part, name, Box::new(input) as Box<dyn Read>));
-            continue;
-        }
-        let limits = Limits::shipped().for_local_files();
-        let read = match file.extension().and_then(|e| e.to_str()) {
-            Some("xml") => lists::un(BufReader::new(input), name, &limits),
-            Some("json" | "jsonl" | "ndjson") => lists::ftm(input, name, &limits),
-            Some("csv" | "tsv" | "txt") => lists::table(input, name),
-            _ => return Err(untold(file)),
-        };
-        add(&mut whole, read.map_err(refused(name))?);
-    }
-    if !ofac.is_empty() {
-        add(
-            &mut whole,
-            lists::ofac(ofac).map_err(refused("the list of OFAC"))?,
-        );
-    }
-    Ok(whole)
-}
-
-fn add(whole: &mut List, list: List) {
-    whole.entries.extend(list.entries);
-    whole.doubts.extend(list.doubts);
+    let files = super::lists::files(files)?;
+    let limits = Limits::shipped().for_local_files();
+    lists::read(&files, &limits).map_err(|(name, e)| refused(&name)(e))
 }
 
 fn refused(name: &str) -> impl FnOnce(GuardError) -> Failure + '_ {
@@ -194,7 +164,7 @@ fn untold(file: &Path) -> Failure {
         USAGE,
         format!("{}: what this is cannot be told", file.display()),
     )
-    .help("Names are read from .txt, .csv and .xlsx; lists from .csv, .tsv, .xml and .json.")
+    .help("Names are read from .txt, .csv and .xlsx.")
 }
 
 fn read_names(file: &Path, kind: Kind) -> Outcome<Vec<Query>> {

@@ -37,7 +37,7 @@ pub struct RowRoot {
 pub struct Dataset {
     /// Title.
     pub title: String,
-    /// What the rows are: `training`, `observation`, `notification`, `code`.
+    /// What the rows are: `training`, `observation`, `notification`, `code`, `list`.
     pub content: String,
     /// Number of the data set in the fact tables; internal.
     pub number: i64,
@@ -63,6 +63,9 @@ pub struct Dataset {
     pub years: String,
     /// Rows and root of each table that holds rows of it.
     pub roots: BTreeMap<String, RowRoot>,
+    /// Code of the list of which it is a version; the record's valid time begins on the day of the version.
+    #[serde(default)]
+    pub list: String,
     /// Figures of the import: reconciled blocks and the like, by name.
     #[serde(default)]
     pub summary: BTreeMap<String, i64>,

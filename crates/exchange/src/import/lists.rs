@@ -3,11 +3,13 @@
 //! Every entry keeps every field it came with, by the name its publisher gives it. What is no entry, or
 //! belongs to none, is reported with its line and never passed over in silence.
 
+mod files;
 mod ftm;
 mod ofac;
 mod table;
 mod un;
 
+pub use files::{ListFile, read};
 pub use ftm::ftm;
 pub use ofac::{Part, ofac};
 pub use table::{roster, roster_of, table};
@@ -74,6 +76,18 @@ pub struct List {
     pub doubts: Vec<Doubt>,
     /// Day the file itself says it was made; empty where it does not.
     pub made: String,
+}
+
+impl Standing {
+    /// The word in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Alias => "alias",
+            Self::Weak => "weak",
+        }
+    }
 }
 
 impl Entry {

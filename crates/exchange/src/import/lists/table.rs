@@ -34,8 +34,12 @@ fn says(head: &str) -> Says {
             Says::Number
         }
         "schema" | "type" | "kind" => Says::Kind,
-        "name" | "fullname" | "names" | "unitname" => Says::Name,
-        "alias" | "aliases" | "altnames" | "previousname" | "othernames" => Says::Aliases,
+        "name" | "fullname" | "names" | "unitname" | "company" | "entity" | "entityname" => {
+            Says::Name
+        }
+        "alias" | "aliases" | "acronym" | "altnames" | "previousname" | "othernames" => {
+            Says::Aliases
+        }
         "weakalias" | "weakaliases" => Says::Weak,
         "birthdate" | "datesofbirth" | "dateofbirth" | "dob" | "born" => Says::Born,
         "country" | "nationality" | "nationalities" | "citizenships" | "jurisdiction" | "flag"
