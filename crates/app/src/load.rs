@@ -5,6 +5,7 @@ mod list;
 mod programmes;
 mod progress;
 mod reference;
+mod sfm;
 mod shipped;
 mod training;
 
@@ -13,6 +14,7 @@ pub use list::{ListLoaded, NewList, list};
 pub use programmes::{programmes, standing};
 pub use progress::Progress;
 pub use reference::reference;
+pub use sfm::{SfmLoaded, sfm};
 pub use shipped::demo;
 pub use training::training;
 

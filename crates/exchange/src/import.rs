@@ -6,5 +6,6 @@ pub mod lists;
 pub mod notification;
 pub mod observation;
 pub mod records;
+pub mod sfm;
 
 pub use error::ImportError;

@@ -1,6 +1,7 @@
 //! `import`: files into an instance, all or nothing.
 
 mod records;
+mod sfm;
 
 use super::summary;
 use crate::Outcome;
@@ -39,6 +40,8 @@ pub enum Import {
     Notifications(Flat),
     /// Records of a kind from CSV, XLSX, JSON or NDJSON
     Records(Box<records::Records>),
+    /// Units, postings and incidents: a folder of files of Security Force Monitor
+    Sfm(sfm::Sfm),
     /// Countries, regional bodies and memberships that ship with the program
     Reference,
 }
@@ -138,6 +141,7 @@ impl Import {
             Self::Series(c) => c.run(global, load::observations),
             Self::Notifications(c) => c.run(global, load::notifications),
             Self::Records(c) => c.run(global),
+            Self::Sfm(c) => c.run(global),
             Self::Reference => reference(global),
         }
     }

@@ -83,7 +83,7 @@ struct Load {
 const MOST_BYTES: u64 = 1 << 30;
 
 /// Reads files into memory, as they are.
-pub(super) fn files(paths: &[PathBuf]) -> Outcome<Vec<ListFile>> {
+pub(crate) fn files(paths: &[PathBuf]) -> Outcome<Vec<ListFile>> {
     let mut all = vec![];
     for path in paths {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned());

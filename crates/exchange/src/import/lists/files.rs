@@ -20,6 +20,16 @@ pub struct ListFile {
     pub bytes: Vec<u8>,
 }
 
+impl ListFile {
+    /// Its bytes, unpacked where they are Zstandard.
+    ///
+    /// # Errors
+    /// A frame that is broken, or more than 1 GB.
+    pub fn unpacked(&self) -> Result<Vec<u8>> {
+        unpacked(&self.bytes)
+    }
+}
+
 /// Reads the files of one version: those of the Office of Foreign Assets Control together, others one by one.
 ///
 /// # Errors
