@@ -6,6 +6,7 @@ mod choice;
 mod countries;
 mod country;
 mod datasets;
+pub mod documents;
 mod error;
 pub mod exports;
 mod gates;

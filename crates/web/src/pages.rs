@@ -8,6 +8,7 @@ pub(crate) mod check;
 pub(crate) mod countries;
 pub(crate) mod country;
 pub(crate) mod datasets;
+pub(crate) mod documents;
 pub(crate) mod findings;
 pub(crate) mod journal;
 pub(crate) mod law;

@@ -2,9 +2,9 @@
 
 use crate::answer::Refused;
 use crate::pages::{
-    account, activity, admin, check, countries, country, datasets, findings, journal, law,
-    portfolio, records, reference, schedule, search, sign_in, statics, step_up, thread, training,
-    work,
+    account, activity, admin, check, countries, country, datasets, documents, findings, journal,
+    law, portfolio, records, reference, schedule, search, sign_in, statics, step_up, thread,
+    training, work,
 };
 use crate::site::Site;
 use crate::view::problem;
@@ -93,6 +93,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/thread/{kind}/{id}", get(thread::show))
         .route("/thread/{kind}/{id}/why", get(thread::why))
         .route("/thread/{kind}/{id}/schedule", get(schedule::show))
+        .route("/documents/{kind}/{id}/{file}", get(documents::show))
         .route("/my-work", get(work::mine))
         .route("/my-work/calendar", post(work::calendar::make))
         .route("/my-work/calendar/revoke", post(work::calendar::revoke))

@@ -160,7 +160,9 @@ fn cost(parts: &Parts, costly: &Costly) -> Option<(&'static str, Rate)> {
         Some(("import", costly.import))
     } else if post {
         Some(("write", costly.write))
-    } else if path.contains("/export") || [".csv", ".xlsx"].iter().any(|e| path.ends_with(e)) {
+    } else if path.contains("/export")
+        || [".csv", ".xlsx", ".pdf"].iter().any(|e| path.ends_with(e))
+    {
         Some(("export", costly.export))
     } else if path == "/search" || path == "/api/v1/search" {
         Some(("search", costly.search))

@@ -130,6 +130,7 @@ fn elsewhere(kind: &str, id: &str) -> Section {
         Link::new("Schedule", at("schedule")),
         Link::new("Why was this allowed?", at("why")),
     ];
+    more.links.extend(super::documents::links(kind, id));
     if kind == "initiative" {
         more.links
             .push(Link::new("Authority and money", at("authority")));

@@ -208,3 +208,66 @@ fn a_schedule_draws_the_days_that_its_table_says_and_the_wait_of_the_law() {
     let hidden = i.get(&format!("/thread/initiative/{initiative}/schedule"), "");
     assert_ne!(hidden.status, StatusCode::OK);
 }
+
+#[test]
+fn a_document_says_the_same_as_page_csv_workbook_and_pdf() {
+    let i = instance();
+    let app = &i.site.app;
+    let initiative = made(
+        app,
+        "initiative",
+        json!({"title": "Coastal watch", "area": "maritime-border"}),
+    );
+    let case = made(
+        app,
+        "case",
+        json!({"title": "Boats", "designator": "ML-P-LAB", "initiative": initiative, "programme_kind": "sale",
+            "authority": "fms", "total_value": "7000000.50", "currency": "USD"}),
+    );
+    for (number, quantity, value) in [("001", 4, "6400000.25"), ("002", 3, "600000.25")] {
+        made(
+            app,
+            "case_line",
+            json!({"title": format!("Line {number}"), "case": case, "number": number, "commodity": "vessel",
+                "quantity": quantity, "value": value}),
+        );
+    }
+    let manager = i.person(Role::CaseManager, "USA");
+    let at = |form: &str| format!("/documents/case/{case}/case{form}");
+    let page = i.get(&at(""), &manager.cookie());
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let viewer = app.viewer(&manager.token, "").unwrap().unwrap();
+    let document = app
+        .document(&viewer, "case", &case.to_string(), "case")
+        .unwrap();
+    let values = document.parts.iter().flat_map(|p| p.rows.iter().flatten());
+    let shown: Vec<String> = values.map(symbolon_app::documents::Worth::shown).collect();
+    // The sum is exact, and what is blank is no zero.
+    assert!(shown.contains(&"7000000.50".to_owned()) && !shown.contains(&"0".to_owned()));
+    let csv = i.get(&at(".csv"), &manager.cookie());
+    assert_eq!(csv.headers["x-marking"], "UNCLASSIFIED - internal");
+    for words in shown.iter().filter(|w| !w.is_empty()) {
+        assert!(page.body.contains(words.as_str()), "{words} on the page");
+        assert!(csv.body.contains(words.as_str()), "{words} in the CSV");
+    }
+    for words in [
+        document.hash.as_str(),
+        &document.code,
+        "UNCLASSIFIED - internal",
+    ] {
+        assert!(page.body.contains(words), "{words}");
+    }
+    for (form, begins) in [(".xlsx", "PK"), (".pdf", "%PDF-1.7")] {
+        let file = i.get(&at(form), &manager.cookie());
+        assert_eq!(file.status, StatusCode::OK, "{form}");
+        assert!(file.body.starts_with(begins), "{form}");
+    }
+    // Who takes nothing away takes no file, and nobody finds a document of a record that is hidden.
+    assert_eq!(
+        i.get(&at(".doc"), &manager.cookie()).status,
+        StatusCode::NOT_FOUND
+    );
+    assert_ne!(i.get(&at(""), "").status, StatusCode::OK);
+    let partner = i.cookie(Role::PartnerOfficer, "MLI");
+    assert_eq!(i.get(&at(".pdf"), &partner).status, StatusCode::NOT_FOUND);
+}

@@ -319,6 +319,7 @@ fn related(record: &Record) -> Vec<Link> {
         let here = format!("/thread/{}/{}", e.kind, e.id);
         links.push(Link::new("Its thread, up and down", here.clone()));
         links.push(Link::new("Schedule", format!("{here}/schedule")));
+        links.extend(crate::pages::documents::links(&e.kind, e.id));
         links.push(Link::new("Why was this allowed?", format!("{here}/why")));
         if e.kind == "initiative" {
             links.push(Link::new(

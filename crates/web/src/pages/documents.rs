@@ -1,0 +1,230 @@
+//! `/documents/{kind}/{id}/{document}`: a document of a record as a page; with `.pdf`, `.xlsx` or `.csv` at
+//! its end, the same as a file. All four are made of one [`Document`].
+
+use super::thread::{href, under};
+use crate::{
+    answer::{self, Refused},
+    pages::{records, sign_in::no_store},
+    site::Site,
+    view::{
+        Cell, Column, Fact, Link, Page, Table,
+        desk::{Desk, Section},
+    },
+    visitor::Visitor,
+};
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+use symbolon_app::{
+    App, AppError,
+    documents::{self, Document, Part, Worth},
+};
+use symbolon_exchange::export::Sheet;
+use symbolon_report::{Paper, ReportError};
+
+/// What stands where a part has no rows.
+const NONE: &str = "Nothing is recorded that you may see.";
+
+/// Links to the documents of a record.
+pub(crate) fn links(kind: &str, id: impl std::fmt::Display) -> Vec<Link> {
+    let of = documents::of_kind(kind);
+    of.map(|d| Link::new(d.name.clone(), format!("/documents/{kind}/{id}/{}", d.code)))
+        .collect()
+}
+
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    Path((kind, id, file)): Path<(String, String, String)>,
+    visitor: Visitor,
+) -> Result<Response, Refused> {
+    let def = records::kind_of(&visitor, &kind)?;
+    let (code, form) = match file.split_once('.') {
+        Some((code, form)) => (code.to_owned(), form.to_owned()),
+        None => (file.clone(), String::new()),
+    };
+    if !["", "pdf", "xlsx", "csv"].contains(&form.as_str()) {
+        return Err(Refused::not_found(visitor));
+    }
+    let address = visitor
+        .query
+        .at(&format!("/documents/{}/{id}/{code}", def.code));
+    let viewer = visitor.viewer.clone();
+    let (asked, wanted, at) = (id.clone(), form.clone(), address.clone());
+    let made = site
+        .ask(move |app| {
+            if !wanted.is_empty() {
+                app.may_take(&viewer, def.code)?;
+            }
+            let document = app.document(&viewer, def.code, &asked, &code)?;
+            let bytes = match wanted.as_str() {
+                "" => vec![],
+                form => file_of(app, &document, form, &at)?,
+            };
+            if !wanted.is_empty() {
+                let object = format!("{}/{asked}", def.code);
+                app.document_left(&viewer, (&document, &object), &wanted, &bytes)?;
+            }
+            Ok((document, bytes))
+        })
+        .await;
+    let (document, bytes) = made.map_err(|e| visitor.refuse(e))?;
+    if form.is_empty() {
+        let name = document.title.clone();
+        let page = under(
+            &visitor,
+            &document.kind.name,
+            def.code,
+            def.name,
+            &id,
+            &name,
+        );
+        return answer::page(
+            &visitor,
+            &desk(page, &document, &address, &href(def.code, &id)),
+        );
+    }
+    sent(&document, &form, bytes).map_err(|e| visitor.refuse(e))
+}
+
+/// The file, with its name and marking in the head of the answer.
+fn sent(document: &Document, form: &str, bytes: Vec<u8>) -> Result<Response, AppError> {
+    let media = match form {
+        "pdf" => "application/pdf",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => "text/csv; charset=utf-8; header=present",
+    };
+    let plain: String = document
+        .code
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '-' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let name = format!(
+        "attachment; filename=\"{plain}-{}.{form}\"",
+        document.kind.code
+    );
+    let mut response = bytes.into_response();
+    let heads = response.headers_mut();
+    let value =
+        |text: &str| HeaderValue::from_str(text).map_err(|e| AppError::Internal(e.to_string()));
+    heads.insert(header::CONTENT_TYPE, value(media)?);
+    heads.insert(header::CONTENT_DISPOSITION, value(&name)?);
+    if let Ok(marking) = HeaderValue::from_str(&document.marking) {
+        heads.insert("x-marking", marking);
+    }
+    Ok(no_store(response))
+}
+
+fn file_of(app: &App, document: &Document, form: &str, address: &str) -> Result<Vec<u8>, AppError> {
+    let failed = |e: std::io::Error| AppError::Internal(e.to_string());
+    let mut out = vec![];
+    match form {
+        "pdf" => {
+            let paper = paper(document, app);
+            out = symbolon_report::pdf(&paper)
+                .map_err(|e: ReportError| AppError::Internal(e.to_string()))?;
+        }
+        "xlsx" => {
+            let heads = document.sheet_heads();
+            let address = format!("{}{address}", app.identity.origin());
+            let sheet = Sheet::xlsx(&mut out, &heads, &document.notes(&address)).map_err(failed)?;
+            document.write(sheet).map_err(failed)?;
+        }
+        _ => {
+            let sheet = Sheet::csv(&mut out, &document.sheet_heads()).map_err(failed)?;
+            document.write(sheet).map_err(failed)?;
+        }
+    }
+    Ok(out)
+}
+
+fn paper(document: &Document, app: &App) -> Paper {
+    let section = |part: &Part| symbolon_report::Section {
+        title: part.title.clone(),
+        heads: part.heads.clone(),
+        rows: part
+            .rows
+            .iter()
+            .map(|row| row.iter().map(Worth::shown).collect())
+            .collect(),
+        facts: part.facts,
+        summed: part.summed,
+        empty: NONE.to_owned(),
+    };
+    let made = document.made;
+    let number = |n: i8| u8::try_from(n).unwrap_or(1);
+    Paper {
+        title: format!("{}: {}", document.kind.name, document.title),
+        lead: format!(
+            "{}. Made {} from {}.",
+            document.state,
+            made,
+            app.identity.origin()
+        ),
+        lang: "en".to_owned(),
+        marking: document.marking.clone(),
+        foot: document.foot(),
+        made: (
+            u16::try_from(made.year()).unwrap_or(1970),
+            number(made.month()),
+            number(made.day()),
+        ),
+        sections: document.parts.iter().map(section).collect(),
+    }
+}
+
+fn desk(mut page: Page, document: &Document, address: &str, record: &str) -> Desk {
+    page.mark(Some(document.marking.clone()));
+    page.lead = format!("{}: {}", document.title, document.state.to_lowercase());
+    page.csv = format!("{address}.csv");
+    page.xlsx = format!("{address}.xlsx");
+    page.also = vec![Link::new("PDF", format!("{address}.pdf"))];
+    let mut sections: Vec<Section> = (0..)
+        .zip(&document.parts)
+        .map(|(i, p)| part(i, p))
+        .collect();
+    let mut last = Section::new("record", "Record");
+    last.facts = vec![
+        Fact {
+            href: record.to_owned(),
+            ..Fact::new("Code", &document.code)
+        },
+        Fact::new("Version", &document.version.to_string()),
+        Fact {
+            mono: true,
+            ..Fact::new("Hash of the row", &document.hash)
+        },
+        Fact::new("Made", &document.made.to_string()),
+    ];
+    sections.push(last);
+    Desk { page, sections }
+}
+
+fn part(i: usize, part: &Part) -> Section {
+    let mut section = Section::new(&format!("part-{i}"), &part.title);
+    if part.facts {
+        let fact = |row: &Vec<Worth>| {
+            let shown: Vec<String> = row.iter().map(Worth::shown).collect();
+            Fact::new(&shown[0], shown.get(1).map_or("", String::as_str))
+        };
+        section.facts = part.rows.iter().map(fact).collect();
+        return section;
+    }
+    let column = |(head, number): &(String, bool)| match number {
+        true => Column::number(head, ""),
+        false => Column::text(head),
+    };
+    let row = |row: &Vec<Worth>| row.iter().map(|w| Cell::text(&w.shown())).collect();
+    let columns = part.heads.iter().map(column).collect();
+    let table = Table::new(&format!("part-{i}-t"), &part.title, columns)
+        .rows(part.rows.iter().map(row).collect())
+        .or(NONE)
+        .quiet();
+    section.table(table)
+}
