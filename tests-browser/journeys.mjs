@@ -95,3 +95,46 @@ export async function importRecords(page, address, check) {
     if (!receipt.includes(words)) throw new Error(`the receipt does not say: ${words}`);
   }
 }
+
+/** Asks whether an offer may be made, is refused with its clause, keeps the answer and asks the law of today. */
+export async function keepDetermination(page, address, check) {
+  await page.goto(`${address}/check`);
+  for (const [fact, value] of [["date", "2023-05-10"], ["mde_value", "16000000"], ["total_value", "22000000"],
+    ["certificate_received", "2023-05-01"]]) await fill(page, fact, value);
+  for (const [fact, word] of [["authority", "fms"], ["partner", "KEN"], ["aid", "equipment"],
+    ["recipient", "military"]]) await fill(page, fact, word);
+  await press(page, "main form.check .go button");
+  await check("not known yet");
+  await tell(page, ["Cannot tell", "Emergency stated"]);
+  await fill(page, "assume", "clear");
+  await press(page, "main form.check .go button");
+  await check("the answer");
+  await tell(page, ["Refused", "22 U.S.C. 2776", "2023-05-31"]);
+  await write(page, "[id='save-title']", "Radios for a battalion, invented");
+  await press(page, "main form[action='/check/save'] button");
+  await check("the determination kept");
+  await tell(page, ["Radios for a battalion, invented"]);
+  await press(page, "main a[href^='/check/again/']");
+  await check("the law of today");
+  await tell(page, ["Radios for a battalion, invented"], "body");
+}
+
+/** Fills a field of the question by its name, whatever sort of control it is. */
+async function fill(page, fact, value) {
+  const control = `main form.check [name='${fact}']`;
+  const closed = `main form.check details:not([open]):has([name='${fact}']) summary`;
+  if ((await page.locator(closed).count()) > 0) {
+    await reach(page, closed);
+    await page.keyboard.press("Enter");
+  }
+  const sort = await page.locator(control).first().evaluate((e) => `${e.tagName} ${e.type}`);
+  if (!sort.startsWith("SELECT")) return write(page, control, value);
+  const label = await page.locator(`${control} option[value='${value}']`).first().textContent();
+  await reach(page, control);
+  return page.keyboard.type(label.trim());
+}
+
+async function tell(page, wanted, where = "main") {
+  const told = await page.locator(where).textContent();
+  for (const words of wanted) if (!told.includes(words)) throw new Error(`${page.url()} does not say: ${words}`);
+}

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 import * as checks from "./checks.mjs";
 import { firstPaint } from "./paint.mjs";
-import { importRecords, keepRecords } from "./journeys.mjs";
+import { importRecords, keepDetermination, keepRecords } from "./journeys.mjs";
 import { throughProvider } from "./provider.mjs";
 import { start } from "./server.mjs";
 
@@ -27,6 +27,7 @@ try {
   for (const page of [...pages, ...(await followed(signedIn))]) await visit(page, signedIn);
   await journey("records by keyboard", "cooperation officer", keepRecords, signedIn);
   await journey("import by keyboard", "cooperation officer", importRecords, signedIn);
+  await journey("determination by keyboard", "desk officer", keepDetermination, signedIn);
   for (const [name, faults] of await throughProvider(browser, process.env.SYMBOLON_BINARY)) await record(name, faults);
   for (const page of pages.filter((p) => p.paint)) await paint(page, signedIn);
 } catch (error) {
