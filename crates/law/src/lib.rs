@@ -20,6 +20,7 @@ pub mod expr;
 pub mod lint;
 pub mod mutate;
 pub mod node;
+pub mod offers;
 pub mod package;
 mod parsed;
 pub mod reference;

@@ -1,24 +1,19 @@
 //! Section 36(b) notices under the law and under each bill: which would not have needed notice.
 
 use super::Law;
-use crate::{App, Result};
+use crate::{App, AppError, Result};
 use schemars::JsonSchema;
 use serde::Serialize;
 use symbolon_access::{Action, Viewer};
 use symbolon_law::{
-    Edition, Rulebook, answer::Desk, day::Day, package::Package, replay::Plan, rule::Verdict,
-    schema::UNKNOWN,
+    Edition, Rulebook,
+    day::Day,
+    offers::{Notifier, Offer},
 };
 use symbolon_store::{
     facts::NOTIFICATION,
     query::{FactQuery, FactRow, Test, Value},
 };
-
-/// The rules that ask for notice of an offer.
-const RULES: [&str; 2] = [
-    "us.arms-export-control.certify-offer",
-    "us.arms-export-control.certify-construction",
-];
 
 /// A notice of an offer, and what each law says of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -106,39 +101,15 @@ fn line(row: &FactRow) -> NoticeLine {
 
 /// Adds to each notice whether it would be due under an edition of the law.
 fn say(law: &Law, book: &Rulebook, lines: &mut [NoticeLine]) -> Result<()> {
-    let plan =
-        Plan::read(&law.source, book).map_err(|e| crate::AppError::Internal(e.to_string()))?;
-    let rules: Vec<usize> = RULES.iter().filter_map(|r| book.rule(r)).collect();
-    let authority = book
-        .schema
-        .fact("authority")
-        .map(|f| book.schema.facts[usize::from(f)].kind);
-    let fms = authority.and_then(|kind| book.schema.parse(kind, "fms").ok());
-    let mut desk = Desk::new(book);
+    let notifier = Notifier::new(&law.source, book);
+    let mut notifier = notifier.map_err(|e| AppError::Internal(e.to_string()))?;
     for line in lines {
-        let mut package = Package::empty(&book.schema);
-        package.assume = true;
-        let cents = |d: Option<i64>| d.and_then(|d| d.checked_mul(100)).unwrap_or(UNKNOWN);
-        let day = line.day.parse().map_or(UNKNOWN, |d| Day(d).days());
-        let facts = [
-            ("date", day),
-            ("partner", plan.partner(book, &line.partner)),
-            ("mde_value", cents(line.mde_usd)),
-            ("total_value", cents(line.total_usd)),
-            ("authority", fms.unwrap_or(UNKNOWN)),
-        ];
-        for (fact, value) in facts {
-            if let Some(i) = book.schema.fact(fact) {
-                package.facts[usize::from(i)] = value;
-            }
-        }
-        let verdicts = desk.verdicts(&package);
-        let worst = rules.iter().map(|i| verdicts[*i]).max();
-        line.said.push(match worst {
-            Some(Verdict::Silent) | None => "no notice",
-            Some(Verdict::Unknown) => "cannot tell",
-            _ => "notice",
-        });
+        line.said.push(notifier.says(&Offer {
+            day: line.day.parse().ok().map(|d| Day(d).days()),
+            partner: &line.partner,
+            mde_usd: line.mde_usd,
+            total_usd: line.total_usd,
+        }));
     }
     Ok(())
 }

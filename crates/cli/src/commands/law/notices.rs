@@ -7,19 +7,9 @@ use crate::exit::{FAILED, Failure};
 use crate::output::Out;
 use serde_json::json;
 use symbolon_exchange::{import::notification, shipped};
-use symbolon_law::answer::Desk;
 use symbolon_law::day::Day;
-use symbolon_law::package::Package;
-use symbolon_law::replay::Plan;
-use symbolon_law::rule::Verdict;
-use symbolon_law::schema::UNKNOWN;
+use symbolon_law::offers::{Notifier, Offer};
 use symbolon_law::{Edition, Rulebook, Source, book};
-
-/// The rules that ask for notice of an offer.
-const RULES: [&str; 2] = [
-    "us.arms-export-control.certify-offer",
-    "us.arms-export-control.certify-construction",
-];
 
 /// What is kept of a notice.
 struct Notice {
@@ -110,46 +100,14 @@ fn notices() -> Outcome<Vec<Notice>> {
 
 /// Whether each notice would be due under an edition of the law.
 fn said(book: &Rulebook, source: &Source, notices: &[Notice]) -> Outcome<Vec<&'static str>> {
-    let plan = Plan::read(source, book).map_err(|e| faulty(vec![e]))?;
-    let mut desk = Desk::new(book);
-    let mut out = vec![];
-    for n in notices {
-        let mut package = Package::empty(&book.schema);
-        package.assume = true;
-        let cents = |d: Option<i64>| d.map_or(UNKNOWN, |d| d * 100);
-        let facts = [
-            ("date", n.day.days()),
-            ("partner", plan.partner(book, &n.partner)),
-            ("mde_value", cents(n.mde)),
-            ("total_value", cents(n.total)),
-            ("authority", fms(book)),
-        ];
-        for (fact, value) in facts {
-            if let Some(i) = book.schema.fact(fact) {
-                package.facts[usize::from(i)] = value;
-            }
-        }
-        let verdicts = desk.verdicts(&package);
-        let worst = RULES
-            .iter()
-            .filter_map(|r| book.rule(r))
-            .map(|i| verdicts[i])
-            .max();
-        out.push(match worst {
-            Some(Verdict::Silent) | None => "no notice",
-            Some(Verdict::Unknown) => "cannot tell",
-            _ => "notice",
-        });
-    }
-    Ok(out)
-}
-
-fn fms(book: &Rulebook) -> i64 {
-    let authority = book
-        .schema
-        .fact("authority")
-        .map(|f| book.schema.facts[usize::from(f)].kind);
-    authority
-        .and_then(|kind| book.schema.parse(kind, "fms").ok())
-        .unwrap_or(UNKNOWN)
+    let mut notifier = Notifier::new(source, book).map_err(|e| faulty(vec![e]))?;
+    let says = |n: &Notice| {
+        notifier.says(&Offer {
+            day: Some(n.day.days()),
+            partner: &n.partner,
+            mde_usd: n.mde,
+            total_usd: n.total,
+        })
+    };
+    Ok(notices.iter().map(says).collect())
 }
