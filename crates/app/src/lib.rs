@@ -79,6 +79,10 @@ pub struct App {
     pub law: law::Books,
     past: law::Past,
     uploads: intake::Uploads,
+    /// Vetting files that sessions have open.
+    openings: vetting::Openings,
+    /// The newest version of every list, ready for searching.
+    indexes: Mutex<Arc<vetting::Indexes>>,
     /// Held from asking a gate to writing what it let pass.
     passing: Mutex<()>,
 }
@@ -131,6 +135,8 @@ impl App {
             visible: Mutex::default(),
             answers: training::Answers::default(),
             uploads: intake::Uploads::default(),
+            openings: vetting::Openings::default(),
+            indexes: Mutex::default(),
             reading: intake::Gate::new(symbolon_exchange::limits::Limits::shipped().parser_jobs),
             law: law::Books::default(),
             past: law::Past::default(),

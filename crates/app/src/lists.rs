@@ -106,6 +106,20 @@ impl App {
         rows.iter().map(ListEntry::of).collect()
     }
 
+    /// One entry of a version by its number.
+    pub fn list_entry(
+        &self,
+        viewer: &Viewer,
+        version: &ListVersion,
+        number: &str,
+    ) -> Result<Option<ListEntry>> {
+        let query = FactQuery::all(&LIST_ENTRY)
+            .of(version.id)
+            .when("entry", Test::Is(Value::Text(number.to_owned())));
+        let rows = self.store.facts(viewer, Action::Read, &query)?;
+        rows.first().map(ListEntry::of).transpose()
+    }
+
     /// What was refused or doubted of a version's files.
     pub fn list_doubts(&self, viewer: &Viewer, version: &ListVersion) -> Result<Vec<DoubtLine>> {
         let query = FactQuery::all(&LIST_DOUBT).of(version.id);

@@ -1,22 +1,40 @@
 //! Vetting: a file opened for a purpose, decisions by two persons, and their re-opening when a fact changes.
 
 mod affected;
+mod around;
+mod bench;
 mod circle;
 mod decide;
+mod desk;
 mod file;
+mod forces;
+mod hits;
+mod lines;
+mod nominate;
+mod openings;
 mod policy;
 mod reopen;
 mod rescreen;
 mod roster;
+mod unit;
 
 pub use affected::Affected;
+pub use around::MOST_UNDER;
+pub use bench::{Bench, HitLine};
 pub(crate) use decide::file_label;
 pub use decide::{Proposal, Reopened};
+pub use desk::{Named, OPEN, QUEUE_PAGE, Queue, QueueAsk, QueueLine};
 pub use file::VettingFile;
-pub use policy::{Lead, Policy, Validity};
+pub use forces::{Forces, Parts, Reached, Rung, Through};
+pub use hits::{Answered, HitReply, answers_hits, confirms};
+pub use lines::Lines;
+pub(crate) use nominate::Indexes;
+pub(crate) use openings::Openings;
+pub use policy::{Lead, Policy, SecondLook, Validity};
 pub(crate) use reopen::Reopening;
 pub(crate) use rescreen::{Version, rescreen};
 pub use roster::Line;
+pub use unit::UnitPage;
 
 #[cfg(test)]
 mod tests;

@@ -4,42 +4,12 @@
 mod common;
 
 use common::on_each_engine;
-use common::vetted::{candidate, clear, pair, put, request, state, unit, write_plain};
-use jiff::civil::date;
-use serde_json::json;
-use symbolon_app::{
-    App, AppError,
-    load::{self, ListLoaded, NewList},
-    vetting::Proposal,
+use common::vetted::{
+    candidate, clear, list as load, pair, put, request, state, unit, write_plain,
 };
-use symbolon_domain::kinds::{LicenceClass, Outcome, Source};
-use symbolon_exchange::import::lists::ListFile;
-
-/// Loads a version of the list `test` from rows of number, name and programme.
-fn load(app: &App, day: (i16, i8), rows: &str) -> symbolon_app::Result<ListLoaded> {
-    let text = format!("id,type,name,program\n{rows}");
-    let file = ListFile {
-        name: "test.csv".to_owned(),
-        bytes: text.into_bytes(),
-    };
-    let source = Source {
-        title: "An invented list".to_owned(),
-        publisher: "Nobody".to_owned(),
-        url: String::new(),
-        reference: String::new(),
-        published: None,
-        licence: "None".to_owned(),
-        credit: String::new(),
-    };
-    let new = NewList {
-        list: "test".to_owned(),
-        title: String::new(),
-        day: Some(date(day.0, day.1, 1)),
-        source,
-        licence_class: LicenceClass::Open,
-    };
-    load::list(app, &app.system(), &[file], &new)
-}
+use serde_json::json;
+use symbolon_app::{AppError, vetting::Proposal};
+use symbolon_domain::kinds::Outcome;
 
 #[test]
 fn versions_are_kept_with_every_field_and_compared() {

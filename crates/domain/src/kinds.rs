@@ -72,7 +72,7 @@ kinds! {
     vetting_candidate: VettingCandidate;
     vetting_check: VettingCheck (CheckResult);
     derogatory_record: DerogatoryRecord (Resolution);
-    screening_hit: ScreeningHit;
+    screening_hit: ScreeningHit (HitAnswer);
     vetting_decision: VettingDecision (Outcome);
     allegation: Allegation;
     redaction: Redaction;

@@ -5,6 +5,7 @@
 
 mod axis;
 mod bars;
+mod chain;
 mod gantt;
 mod lines;
 mod map;
@@ -13,6 +14,7 @@ mod palette;
 mod plot;
 
 pub use bars::bars;
+pub use chain::{ChainChart, ChainNode, chain};
 pub use gantt::{Gantt, GanttLine, gantt};
 pub use lines::{lines, sparkline};
 pub use map::{MapData, MapValue, Outline, Outlines, choropleth};

@@ -22,6 +22,8 @@ pub(crate) mod statics;
 pub(crate) mod step_up;
 pub(crate) mod thread;
 pub(crate) mod training;
+pub(crate) mod units;
+pub(crate) mod vetting;
 pub(crate) mod work;
 
 use crate::view::{self, Choice, Choices, Citation, FindingRow, Link};

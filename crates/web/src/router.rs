@@ -4,7 +4,7 @@ use crate::answer::Refused;
 use crate::pages::{
     account, activity, admin, check, countries, country, datasets, documents, findings, journal,
     law, portfolio, records, reference, schedule, search, sign_in, statics, step_up, thread,
-    training, work,
+    training, units, vetting, work,
 };
 use crate::site::Site;
 use crate::view::problem;
@@ -66,6 +66,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/records/{kind}/export.json", get(records::json))
         .route("/records/{kind}/export.ndjson", get(records::ndjson))
         .merge(imports())
+        .merge(vetted())
         .route("/records/{kind}/{id}", get(records::show))
         .route(
             "/records/{kind}/{id}/edit",
@@ -152,6 +153,23 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(Arc::clone(&site), secured))
         .with_state(site)
+}
+
+/// Units in time, and the vetting desk.
+fn vetted() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/units/{id}", get(units::show))
+        .route("/units/{id}/unit.csv", get(units::csv))
+        .route("/vetting", get(vetting::queue))
+        .route("/vetting/requests/{id}", get(vetting::show))
+        .route("/vetting/requests/{id}/open", post(vetting::open))
+        .route("/vetting/requests/{id}/close", post(vetting::close))
+        .route("/vetting/requests/{id}/nominate", post(vetting::nominate))
+        .route("/vetting/requests/{id}/{candidate}", get(vetting::bench))
+        .route(
+            "/vetting/requests/{id}/{candidate}/{act}",
+            post(vetting::act),
+        )
 }
 
 /// The steps of an import after the upload.

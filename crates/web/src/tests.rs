@@ -12,6 +12,8 @@ mod law;
 mod problems;
 mod records;
 mod thread;
+mod units;
+mod vetting;
 
 use crate::{router::router, site::Site};
 use axum::body::{Body, to_bytes};

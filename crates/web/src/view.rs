@@ -34,6 +34,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 pub mod training;
+pub mod tree;
+pub mod vetting;
 pub mod words;
 
 pub use choices::{Choice, Choices};

@@ -381,6 +381,7 @@ impl Visitor {
             nation: nation.as_str().to_owned(),
             administers: Policy::shipped().grants(&self.viewer, Action::Read, "account")
                 || self.viewer.role() == Some(Role::PartnerAdministrator),
+            vets: Policy::shipped().grants(&self.viewer, Action::Read, "vetting_request"),
         })
     }
 

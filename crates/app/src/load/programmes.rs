@@ -14,10 +14,11 @@ use std::sync::{
 use symbolon_access::Viewer;
 use symbolon_domain::{
     date::{Known, ValidTime},
-    kinds::{self, Account, Role, Standing},
+    kinds::{self, Account, LicenceClass, Role, Source, Standing},
     label::{Audience, Label},
     record::{Record, RecordId},
 };
+use symbolon_exchange::import::lists::ListFile;
 use symbolon_store::Surroundings;
 use told::{Calendar, Programme, Then, Told};
 
@@ -60,6 +61,7 @@ pub fn programmes(app: &App, people: &[(Role, RecordId)]) -> Result<usize> {
         .iter()
         .filter_map(|(role, id)| account(*id).map(|(id, account)| (*role, (*id, account.clone()))))
         .collect();
+    watch_list(app)?;
     let mut made = 0;
     for text in SHIPPED {
         let programme: Programme =
@@ -69,6 +71,30 @@ pub fn programmes(app: &App, people: &[(Role, RecordId)]) -> Result<usize> {
     app.store.sign()?;
     app.refresh();
     Ok(made)
+}
+
+/// Loads the invented list against which candidates of the demonstration are screened, unless it is there.
+fn watch_list(app: &App) -> Result<()> {
+    let file = ListFile {
+        name: "watch-list.csv".to_owned(),
+        bytes: include_bytes!("../../../../data/demonstration/watch-list.csv").to_vec(),
+    };
+    let new = super::NewList {
+        list: "demo-watch".to_owned(),
+        title: "Invented watch list of the demonstration".to_owned(),
+        day: Some(jiff::civil::date(2025, 1, 15)),
+        source: Source {
+            title: "Invented watch list of the demonstration".to_owned(),
+            publisher: "Symbolon".to_owned(),
+            url: String::new(),
+            reference: String::new(),
+            published: None,
+            licence: "CC0".to_owned(),
+            credit: String::new(),
+        },
+        licence_class: LicenceClass::Open,
+    };
+    super::list(app, &app.system(), &[file], &new).map(|_| ())
 }
 
 /// Who is who: a role's account.
@@ -241,6 +267,7 @@ impl<'a> Telling<'a> {
                 to: day(told.valid_to),
             },
             label: Some(self.label(told, &by)),
+            sources: told.sources.clone(),
             body,
             ..Draft::default()
         };

@@ -107,7 +107,9 @@ impl App {
         // Nobody else's change comes between what a gate saw and what it let pass.
         let passing = self.passing.lock();
         let asked: Vec<RecordId> = changes.iter().map(|c| c.envelope.id).collect();
-        let changes = self.through_gates(viewer, changes)?;
+        let mut changes = self.through_gates(viewer, changes)?;
+        // Whoever is named as a candidate is screened in the same transaction.
+        changes.extend(self.screened(&changes)?);
         let mine: Vec<bool> = changes
             .iter()
             .map(|c| asked.contains(&c.envelope.id))

@@ -31,6 +31,15 @@ impl App {
                 targets.push((kind, id));
             }
         }
+        self.referring(viewer, &targets)
+    }
+
+    /// What of the area *delivery* refers to any of these records, given by kind and id.
+    pub(super) fn referring(
+        &self,
+        viewer: &Viewer,
+        targets: &[(&str, &str)],
+    ) -> Result<Vec<Affected>> {
         let mut affected = vec![];
         for kind in kinds::all().iter().filter(|k| k.area == "delivery") {
             if !Policy::shipped().grants(viewer, Action::Read, kind.code) {

@@ -43,18 +43,18 @@ pub(crate) fn file_label(nation: &str) -> Label {
     label
 }
 
-fn body<T: serde::de::DeserializeOwned>(record: &Record) -> Result<T> {
+pub(super) fn body<T: serde::de::DeserializeOwned>(record: &Record) -> Result<T> {
     serde_json::from_value(record.body.clone()).map_err(|e| AppError::Internal(e.to_string()))
 }
 
-fn person(viewer: &Viewer) -> Result<RecordId> {
+pub(super) fn person(viewer: &Viewer) -> Result<RecordId> {
     let id = viewer.account();
     id.ok_or_else(|| {
         AppError::NotPermitted("only a person decides; the program does not".to_owned())
     })
 }
 
-fn conflict<T>(message: impl Into<String>) -> Result<T> {
+pub(super) fn conflict<T>(message: impl Into<String>) -> Result<T> {
     Err(AppError::Conflict(message.into()))
 }
 
@@ -67,7 +67,7 @@ fn saw(record: &Record) -> Saw {
     }
 }
 
-fn change(
+pub(super) fn change(
     mut record: Record,
     state: &str,
     body: serde_json::Value,
@@ -271,7 +271,7 @@ impl App {
         Ok(expired)
     }
 
-    fn candidate(&self, file: &VettingFile, id: RecordId) -> Result<Record> {
+    pub(super) fn candidate(&self, file: &VettingFile, id: RecordId) -> Result<Record> {
         let found = self.store.get(&file.viewer, "vetting_candidate", id)?;
         let of_file = |r: &Record| r.body["request"] == file.request.envelope.id.to_string();
         found
@@ -280,17 +280,19 @@ impl App {
     }
 
     /// Whether a candidate can be cleared: something was consulted, and nothing found is unresolved.
-    fn clearable(&self, file: &VettingFile, candidate: RecordId) -> Result<()> {
+    pub(super) fn clearable(&self, file: &VettingFile, candidate: RecordId) -> Result<()> {
         if self
             .in_vetting_file(file, "vetting_check", candidate)?
             .is_empty()
         {
             return conflict("nothing was consulted: record what was before clearing");
         }
-        let mut found = self.in_vetting_file(file, "derogatory_record", candidate)?;
-        let hits = self.in_vetting_file(file, "screening_hit", candidate)?;
-        found.extend(hits.into_iter().filter(|h| h.envelope.state != "gone"));
-        for found in found {
+        for hit in self.in_vetting_file(file, "screening_hit", candidate)? {
+            if !["resolved", "gone"].contains(&hit.envelope.state.as_str()) {
+                return conflict(format!("{} is not resolved", hit.envelope.code));
+            }
+        }
+        for found in self.in_vetting_file(file, "derogatory_record", candidate)? {
             match found.body["resolution"].as_str() {
                 None => return conflict(format!("{} is not resolved", found.envelope.code)),
                 Some("stands") => {

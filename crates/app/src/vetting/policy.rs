@@ -4,7 +4,7 @@ use crate::{AppError, Result};
 use jiff::{ToSpan, civil::Date};
 use serde::Deserialize;
 use std::sync::OnceLock;
-use symbolon_domain::kinds::VettingLaw;
+use symbolon_domain::kinds::{HitAnswer, VettingLaw};
 
 /// How long a clearance holds under a law, from a day on.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -45,6 +45,31 @@ struct Inform {
     cite: String,
 }
 
+/// An answer to a hit that another person must confirm.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondLook {
+    /// The answer.
+    pub answer: HitAnswer,
+    /// First day of the value.
+    #[serde(deserialize_with = "day")]
+    pub from: Date,
+    /// From this likelihood on, in thousandths.
+    pub at_least: i64,
+    /// What says so.
+    pub cite: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Opening {
+    #[serde(deserialize_with = "day")]
+    from: Date,
+    minutes: i64,
+    #[serde(rename = "cite")]
+    _cite: String,
+}
+
 /// The policy with all its dated values.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,6 +77,8 @@ pub struct Policy {
     validity: Vec<Validity>,
     lead: Vec<Lead>,
     inform: Vec<Inform>,
+    second_look: Vec<SecondLook>,
+    opening: Vec<Opening>,
 }
 
 /// A TOML date.
@@ -106,6 +133,24 @@ impl Policy {
             fit.max_by_key(|l| l.from)
         };
         of(post).or_else(|| of(""))
+    }
+
+    /// What asks that another person confirm an answer to a hit of a likelihood (thousandths), if anything does.
+    #[must_use]
+    pub fn second_look(&self, answer: HitAnswer, score: i64, on: Date) -> Option<&SecondLook> {
+        let fit = self
+            .second_look
+            .iter()
+            .filter(|s| s.answer == answer && s.from <= on);
+        fit.max_by_key(|s| s.from).filter(|s| score >= s.at_least)
+    }
+
+    /// How long a vetting file stays open, in minutes; 0, so that it must be opened for each look, where
+    /// nothing is said.
+    #[must_use]
+    pub fn open_minutes(&self, on: Date) -> i64 {
+        let fit = self.opening.iter().filter(|o| o.from <= on);
+        fit.max_by_key(|o| o.from).map_or(0, |o| o.minutes)
     }
 
     /// What asks that the government be informed of a rejection, if anything does.

@@ -18,7 +18,7 @@ use symbolon_store::{
 };
 
 /// Hits of one name that are kept.
-const KEPT: usize = 10;
+pub(super) const KEPT: usize = 10;
 
 /// A version of a list, and the one before it.
 pub(crate) struct Version<'a> {
@@ -35,9 +35,9 @@ pub(crate) struct Version<'a> {
 }
 
 /// A hit and the name that was asked.
-struct Found {
-    hit: Hit,
-    asked: String,
+pub(super) struct Found {
+    pub hit: Hit,
+    pub asked: String,
 }
 
 /// By candidate and entry.
@@ -63,7 +63,8 @@ pub(crate) fn rescreen(app: &App, version: &Version<'_>) -> Result<Vec<Change>> 
         let id = line.candidate.envelope.id.to_string();
         for (entry, found) in found.get(&id).into_iter().flatten() {
             let was = known.remove(&(id.clone(), entry.clone()));
-            changes.push(recorded(app, version, line, entry, found, was)?);
+            let of = (version.list, version.edition);
+            changes.push(recorded(app, of, line, entry, found, was)?);
         }
     }
     let removed: BTreeSet<&str> = version.diff.removed.iter().map(|(n, _)| &**n).collect();
@@ -118,9 +119,9 @@ fn search(
 }
 
 /// A hit recorded, or an old one renewed: then it is open again, whatever was said of it before.
-fn recorded(
+pub(super) fn recorded(
     app: &App,
-    version: &Version<'_>,
+    (list, edition): (&str, &str),
     line: &Line,
     entry: &str,
     found: &Found,
@@ -134,16 +135,21 @@ fn recorded(
     };
     let body = ScreeningHit {
         candidate: candidate.id,
-        list: version.list.to_owned(),
-        edition: version.edition.to_owned(),
+        list: list.to_owned(),
+        edition: edition.to_owned(),
         entry_number: entry.to_owned(),
         listed_name: hit.name.clone(),
         asked_name: found.asked.clone(),
         score: (hit.score * 1000.0).round() as i64,
         verdict: verdict.to_owned(),
         reasons: hit.reasons.iter().map(|r| r.says.clone()).collect(),
-        resolution: None,
+        answer: None,
         grounds: String::new(),
+        answered_by: None,
+        confirmed_by: None,
+        derogatory: was
+            .as_ref()
+            .and_then(|w| text(w, "derogatory").parse().ok()),
     };
     let body = serde_json::to_value(body).map_err(|e| AppError::Internal(e.to_string()))?;
     let envelope = match was {
@@ -157,14 +163,16 @@ fn recorded(
             new
         }
     };
-    Ok(change(envelope, body, "open", version.edition))
+    Ok(change(envelope, body, "open", edition))
 }
 
 /// The same hit by another version.
 fn again(hit: Record, edition: &str, state: &str) -> Change {
     let mut body = hit.body;
     body["edition"] = edition.into();
-    body["resolution"] = serde_json::Value::Null;
+    for said in ["answer", "answered_by", "confirmed_by"] {
+        body[said] = serde_json::Value::Null;
+    }
     change(hit.envelope, body, state, edition)
 }
 

@@ -39,6 +39,27 @@ impl App {
     }
 }
 
+/// One candidate with every name its unit or person has.
+pub(super) fn line_of(app: &App, candidate: Record) -> Result<Line> {
+    use symbolon_store::query::{Test, Value};
+    let system = app.system();
+    let one = |kind: &str| -> Result<ById> {
+        let id = text(&candidate, kind).to_owned();
+        let query = RecordQuery::default().when("id", Test::Is(Value::Text(id.clone())));
+        let found = app.store.list(&system, kind, &query)?;
+        Ok(found.into_iter().map(|r| (id.clone(), r)).collect())
+    };
+    let (persons, units) = (one("person")?, one("unit")?);
+    let unit = text(&candidate, "unit").to_owned();
+    let of = RecordQuery::default().when("unit", Test::Is(Value::Text(unit.clone())));
+    let mut names = vec![];
+    for name in app.store.list(&system, "unit_name", &of)? {
+        names.extend(["name", "transliteration"].map(|f| text(&name, f).to_owned()));
+    }
+    let dated = HashMap::from([(unit, names)]);
+    Ok(line(candidate, &persons, &units, &dated))
+}
+
 fn line(
     candidate: Record,
     persons: &ById,

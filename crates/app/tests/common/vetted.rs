@@ -8,11 +8,16 @@
 use serde_json::{Value, json};
 use std::sync::Arc;
 use symbolon_access::{Actor, Viewer};
-use symbolon_app::{App, Draft, vetting::Proposal};
+use symbolon_app::{
+    App, Draft,
+    load::{self, ListLoaded, NewList},
+    vetting::Proposal,
+};
 use symbolon_domain::{
-    kinds::{Outcome, Role, Standing},
+    kinds::{LicenceClass, Outcome, Role, Source, Standing},
     record::RecordId,
 };
+use symbolon_exchange::import::lists::ListFile;
 
 /// Somebody of a role, freshly proved, read in to vetting files.
 pub fn person(app: &App, name: &str, role: Role) -> Viewer {
@@ -174,4 +179,30 @@ pub fn write_plain(app: &App, kind: &str, given: Value) -> RecordId {
     envelope.state = def.states[0].to_owned();
     write(app, envelope, body, &format!("{kind}.create"));
     id
+}
+
+/// Loads a version of the list `test` from rows of number, name and programme.
+pub fn list(app: &App, day: (i16, i8), rows: &str) -> symbolon_app::Result<ListLoaded> {
+    let text = format!("id,type,name,program\n{rows}");
+    let file = ListFile {
+        name: "test.csv".to_owned(),
+        bytes: text.into_bytes(),
+    };
+    let source = Source {
+        title: "An invented list".to_owned(),
+        publisher: "Nobody".to_owned(),
+        url: String::new(),
+        reference: String::new(),
+        published: None,
+        licence: "None".to_owned(),
+        credit: String::new(),
+    };
+    let new = NewList {
+        list: "test".to_owned(),
+        title: String::new(),
+        day: Some(jiff::civil::date(day.0, day.1, 1)),
+        source,
+        licence_class: LicenceClass::Open,
+    };
+    load::list(app, &app.system(), &[file], &new)
 }

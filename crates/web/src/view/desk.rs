@@ -1,7 +1,7 @@
 //! Pages made of sections with facts, tables and forms: one's own account, signing in, showing a factor,
 //! administration. A form is data here; its markup, labels, hints and errors stand in one template.
 
-use super::{Fact, Facts, Link, Page, Table};
+use super::{Fact, Facts, Link, Page, Table, tree::Tree};
 use crate::chart::Svg;
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -173,10 +173,14 @@ pub struct Section {
     /// A table; its addresses are made by the program, so it is no text from outside.
     #[serde(skip)]
     pub table: Option<Table>,
+    /// What stands under what.
+    pub tree: Option<Tree>,
     /// Links.
     pub links: Vec<Link>,
     /// Forms.
     pub forms: Vec<Form>,
+    /// Whether it stands within another, so that its heading is one lower.
+    pub under: bool,
 }
 
 impl Section {
@@ -211,6 +215,20 @@ impl Section {
         self
     }
 
+    /// The same within another section.
+    #[must_use]
+    pub fn inner(mut self) -> Self {
+        self.under = true;
+        self
+    }
+
+    /// The same with facts.
+    #[must_use]
+    pub fn facts(mut self, facts: Vec<Fact>) -> Self {
+        self.facts = facts;
+        self
+    }
+
     /// Its facts, to be shown.
     #[must_use]
     pub fn fact_list(&self) -> Facts {
@@ -230,24 +248,34 @@ pub struct Desk {
     pub sections: Vec<Section>,
 }
 
+/// Puts back what was typed into the form of some sections that was sent to `action`, with what was wrong.
+pub(super) fn put_back<'s>(
+    sections: impl Iterator<Item = &'s mut Section>,
+    action: &str,
+    typed: &[(String, String)],
+    error: &str,
+) {
+    let same = |f: &&mut Form| {
+        let sent = |(n, v): &(String, String)| typed.iter().any(|(tn, tv)| tn == n && tv == v);
+        f.action == action && f.hidden.iter().all(sent)
+    };
+    let mut forms = sections.flat_map(|s| s.forms.iter_mut());
+    let Some(form) = forms.find(same) else {
+        return;
+    };
+    error.clone_into(&mut form.error);
+    for field in form.fields.iter_mut().filter(|f| f.sort != "password") {
+        if let Some((_, value)) = typed.iter().find(|(n, _)| *n == field.name) {
+            field.value.clone_from(value);
+        }
+    }
+}
+
 impl Desk {
     /// Puts back what was typed into the form that was sent to `action`, with what was wrong. What is
     /// typed as a password is not sent back.
     pub fn put_back(&mut self, action: &str, typed: &[(String, String)], error: &str) {
-        let same = |f: &&mut Form| {
-            let sent = |(n, v): &(String, String)| typed.iter().any(|(tn, tv)| tn == n && tv == v);
-            f.action == action && f.hidden.iter().all(sent)
-        };
-        let forms = self.sections.iter_mut().flat_map(|s| s.forms.iter_mut());
-        let Some(form) = forms.into_iter().find(same) else {
-            return;
-        };
-        error.clone_into(&mut form.error);
-        for field in form.fields.iter_mut().filter(|f| f.sort != "password") {
-            if let Some((_, value)) = typed.iter().find(|(n, _)| *n == field.name) {
-                field.value.clone_from(value);
-            }
-        }
+        put_back(self.sections.iter_mut(), action, typed, error);
     }
 
     /// Samples: every sort of field and section, and a form that was refused.

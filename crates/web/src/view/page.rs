@@ -40,6 +40,8 @@ pub struct Who {
     pub nation: String,
     /// Whether the administration pages are theirs to open.
     pub administers: bool,
+    /// Whether requests for vetting are theirs to see.
+    pub vets: bool,
 }
 
 /// The item of the main navigation a page belongs to.
@@ -62,6 +64,8 @@ pub enum Nav {
     Check,
     /// `/law`
     Law,
+    /// `/vetting`
+    Vetting,
     /// `/records`
     Records,
     /// `/journal`
@@ -268,6 +272,10 @@ impl Page {
         ];
         if self.who.is_some() {
             items.insert(1, ("/my-work", "My work", Nav::Work));
+        }
+        if self.who.as_ref().is_some_and(|w| w.vets) {
+            let at = items.len().saturating_sub(2);
+            items.insert(at, ("/vetting", "Vetting", Nav::Vetting));
         }
         if self.who.as_ref().is_some_and(|w| w.administers) {
             items.push(("/admin/accounts", "Administration", Nav::Administration));

@@ -63,4 +63,5 @@ impl HtmlSafe for Filters {}
 impl HtmlSafe for Paging {}
 impl HtmlSafe for Proof {}
 impl HtmlSafe for Table {}
+impl HtmlSafe for super::tree::Tree {}
 impl HtmlSafe for Difference {}

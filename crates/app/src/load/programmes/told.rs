@@ -9,6 +9,7 @@ use serde_json::Value;
 use symbolon_domain::{
     date::FiscalYear,
     kinds::{Outcome, Role},
+    record::Citation,
 };
 
 /// A file of one programme.
@@ -44,6 +45,9 @@ pub(super) struct Told {
     /// Whether it is not released to the partner.
     #[serde(default)]
     pub private: bool,
+    /// Who says so.
+    #[serde(default)]
+    pub sources: Vec<Citation>,
     /// What becomes of it.
     #[serde(default)]
     pub then: Vec<Then>,

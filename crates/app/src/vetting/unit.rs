@@ -1,0 +1,139 @@
+//! A unit in time: names, places, who stood over and under it, who commanded, what is alleged and what followed, what it
+//! received and how it stands in vetting; each with its dates and sources, and only what the viewer may see.
+
+use super::{
+    Affected, Forces, Reached, Rung, Through,
+    around::ids,
+    circle::{among, text},
+};
+use crate::{App, AppError, Result};
+use jiff::civil::Date;
+use std::collections::{BTreeSet, HashMap};
+use symbolon_access::{Action, Policy, Viewer};
+use symbolon_domain::record::{Record, RecordId};
+use symbolon_store::query::RecordQuery;
+
+/// All that is known of a unit, as of a day.
+pub struct UnitPage {
+    /// The unit.
+    pub unit: Record,
+    /// The day.
+    pub on: Date,
+    /// Dated names.
+    pub names: Vec<Record>,
+    /// Links to units over it, of any time.
+    pub parents: Vec<Record>,
+    /// Links to units directly under it, of any time.
+    pub members: Vec<Record>,
+    /// Sites and areas.
+    pub sites: Vec<Record>,
+    /// Postings.
+    pub postings: Vec<Record>,
+    /// Units over it on the day, nearest first.
+    pub above: Vec<Rung>,
+    /// Units under it on the day, nearest first.
+    pub below: Vec<Rung>,
+    /// Whether there are more under it than were followed.
+    pub cut: bool,
+    /// The last day before, and the first after, on which the chain over it was another.
+    pub turns: (Option<Date>, Option<Date>),
+    /// Incidents that reach it on the day; nothing where the role does not see incidents.
+    pub reached: Option<Vec<Reached>>,
+    /// Candidates of vetting that are this unit: status only; nothing where the role sees none.
+    pub vetting: Option<Vec<Record>>,
+    /// Entries of the barred-unit list.
+    pub barred: Vec<Record>,
+    /// Remediations.
+    pub remediations: Vec<Record>,
+    /// Training, equipment and what else of the area *delivery* names it.
+    pub received: Vec<Affected>,
+    /// Names of units and persons by id.
+    pub titles: HashMap<String, String>,
+}
+
+impl App {
+    /// A unit as of a day.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where the viewer sees no such unit.
+    pub fn unit_page(&self, viewer: &Viewer, id: RecordId, on: Option<Date>) -> Result<UnitPage> {
+        let unit = self.store.get(viewer, "unit", id)?;
+        let unit = unit.ok_or(AppError::NotFound("unit"))?;
+        let on = on.unwrap_or(viewer.today);
+        let me = id.to_string();
+        let own = BTreeSet::from([me.clone()]);
+        let around = self.around(viewer, &own, true)?;
+        let mut ask = |kind: &str, query: &RecordQuery| self.store.list(viewer, kind, query);
+        let mut of = |kind: &str| among(&mut ask, kind, "unit", &own);
+        let (names, sites) = (of("unit_name")?, of("unit_site")?);
+        let (barred, remediations) = (of("barred_unit")?, of("remediation")?);
+        let candidates = of("vetting_candidate")?;
+        let side = |field: &str| -> Vec<Record> {
+            let links = around.parts.parents.iter();
+            links.filter(|l| text(l, field) == me).cloned().collect()
+        };
+        let (parents, members) = (side("unit"), side("parent"));
+        let mine = |p: &&Record| text(p, "unit") == me;
+        let postings: Vec<Record> = around.parts.postings.iter().filter(mine).cloned().collect();
+        let grants = |kind: &str| Policy::shipped().grants(viewer, Action::Read, kind);
+        let turns = turns(&around.parts.parents, on);
+        let forces = Forces::of(around.parts);
+        let reached = grants("incident").then(|| forces.reaching(&me, on));
+        let titles = self.titles(viewer, &around.units, &postings, reached.as_deref())?;
+        Ok(UnitPage {
+            above: forces.above(&me, on),
+            below: forces.below(&me, on),
+            cut: around.cut,
+            received: self.referring(viewer, &[("unit", me.as_str())])?,
+            vetting: grants("vetting_candidate").then_some(candidates),
+            unit,
+            on,
+            names,
+            parents,
+            members,
+            sites,
+            postings,
+            turns,
+            reached,
+            barred,
+            remediations,
+            titles,
+        })
+    }
+
+    fn titles(
+        &self,
+        viewer: &Viewer,
+        units: &BTreeSet<String>,
+        postings: &[Record],
+        reached: Option<&[Reached]>,
+    ) -> Result<HashMap<String, String>> {
+        let mut persons = ids(postings, "person");
+        for one in reached.into_iter().flatten() {
+            if let Through::Commander(id) = &one.through {
+                persons.insert(id.clone());
+            }
+        }
+        let mut titles = HashMap::new();
+        for (kind, wanted) in [("unit", units), ("person", &persons)] {
+            let found = self.names_among(viewer, kind, wanted)?;
+            let named = |(id, r): (String, Record)| (id, text(&r, "name").to_owned());
+            titles.extend(found.into_iter().map(named));
+        }
+        Ok(titles)
+    }
+}
+
+/// The nearest days before and after on which a link around begins or ends.
+fn turns(links: &[Record], on: Date) -> (Option<Date>, Option<Date>) {
+    let days = links
+        .iter()
+        .flat_map(|l| [l.envelope.valid.from, l.envelope.valid.to]);
+    let days: BTreeSet<Date> = days.flatten().map(|k| k.day).collect();
+    let before = days
+        .range(..=on)
+        .next_back()
+        .and_then(|d| d.yesterday().ok());
+    let after = days.iter().find(|d| **d > on).copied();
+    (before, after)
+}
