@@ -138,3 +138,30 @@ async function tell(page, wanted, where = "main") {
   const told = await page.locator(where).textContent();
   for (const words of wanted) if (!told.includes(words)) throw new Error(`${page.url()} does not say: ${words}`);
 }
+
+/** Opens a vetting file for a purpose, answers a like name with grounds, sees that another must confirm, puts it away. */
+export async function answerHit(page, address, check) {
+  await page.goto(`${address}/vetting?state=all`);
+  const request = await page.locator("main tbody a", { hasText: "Tarakou battalion" }).first().getAttribute("href");
+  await press(page, `main a[href='${request}']`);
+  await press(page, "main form[action$='/open'] button");
+  if (!(await page.locator("main").textContent()).includes("say what you read it for")) throw new Error("a file opens without a purpose");
+  await check("a file without a purpose");
+  await write(page, "main form[action$='/open'] input[name='purpose']", "Look at a like name");
+  await press(page, "main form[action$='/open'] button");
+  await check("the open file");
+  const bench = await page.locator("main tbody a", { hasText: "Hounkpe" }).first().getAttribute("href");
+  await press(page, `main a[href='${bench}']`);
+  await check("the bench");
+  await reach(page, "main form[action$='/hit'] select[name='answer']");
+  await page.keyboard.type("It is another");
+  await write(page, "main form[action$='/hit'] textarea[name='grounds']", "Born in 1988, the entry in 1961; invented.");
+  await press(page, "main form[action$='/hit'] button");
+  const told = await page.locator("main").textContent();
+  if (!/settled|another person must confirm it/.test(told)) throw new Error("the answer is not recorded");
+  await check("the answer");
+  await page.goto(`${address}${request}`);
+  await press(page, "main form[action$='/close'] button");
+  await page.goto(`${address}${bench}`);
+  if (!page.url().endsWith(request)) throw new Error("the file was put away and is still open");
+}

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 import * as checks from "./checks.mjs";
 import { firstPaint } from "./paint.mjs";
-import { importRecords, keepDetermination, keepRecords } from "./journeys.mjs";
+import { answerHit, importRecords, keepDetermination, keepRecords } from "./journeys.mjs";
 import { throughProvider } from "./provider.mjs";
 import { start } from "./server.mjs";
 
@@ -28,6 +28,7 @@ try {
   await journey("records by keyboard", "cooperation officer", keepRecords, signedIn);
   await journey("import by keyboard", "cooperation officer", importRecords, signedIn);
   await journey("determination by keyboard", "desk officer", keepDetermination, signedIn);
+  await journey("vetting by keyboard", "vetting analyst", answerHit, signedIn);
   for (const [name, faults] of await throughProvider(browser, process.env.SYMBOLON_BINARY)) await record(name, faults);
   for (const page of pages.filter((p) => p.paint)) await paint(page, signedIn);
 } catch (error) {
@@ -67,14 +68,14 @@ async function signIn() {
 /** Pages whose address is only known from another page. */
 async function followed(states) {
   const found = [];
-  for (const { name, from, selector, as, to, then = "" } of follow) {
+  for (const { name, from, selector, as, to, strip = "/records", then = "" } of follow) {
     const context = await browser.newContext({ storageState: states[as] });
     const page = await context.newPage();
     await page.goto(server.address + from);
     const link = page.locator(selector).first();
     if ((await link.count()) > 0) {
       const href = await link.getAttribute("href");
-      found.push({ name, path: (to ? href.replace("/records", to) : href) + then, as });
+      found.push({ name, path: (to ? href.replace(strip, to) : href) + then, as });
     }
     else await record(`${name}: reached from ${from}`, [`no link matches ${selector}`]);
     await context.close();

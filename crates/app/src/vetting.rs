@@ -1,7 +1,9 @@
 //! Vetting: a file opened for a purpose, decisions by two persons, and their re-opening when a fact changes.
 
 mod affected;
+mod allegations;
 mod around;
+mod barred;
 mod bench;
 mod circle;
 mod decide;
@@ -15,11 +17,14 @@ mod openings;
 mod policy;
 mod reopen;
 mod rescreen;
+mod retrospective;
 mod roster;
 mod unit;
 
 pub use affected::Affected;
+pub use allegations::{AllegationState, Brought};
 pub use around::MOST_UNDER;
+pub use barred::Barred;
 pub use bench::{Bench, HitLine};
 pub(crate) use decide::file_label;
 pub use decide::{Proposal, Reopened};
@@ -33,6 +38,7 @@ pub(crate) use openings::Openings;
 pub use policy::{Lead, Policy, SecondLook, Validity};
 pub(crate) use reopen::Reopening;
 pub(crate) use rescreen::{Version, rescreen};
+pub use retrospective::{LookBack, LookedBack, RETROSPECTIVE_LIMITS, Retrospective};
 pub use roster::Line;
 pub use unit::UnitPage;
 

@@ -253,3 +253,58 @@ fn a_renamed_candidate_is_compared_anew_and_an_unchanged_one_keeps_its_answer() 
         assert_eq!(hits.len(), 2, "the other name is found too");
     });
 }
+
+#[test]
+fn an_incident_of_a_unit_reaches_who_then_held_a_post_in_it_and_nobody_who_came_later() {
+    on_each_engine(|app| {
+        let (request, candidate) = named(app);
+        let (analyst, _) = pair(app);
+        let person = app
+            .store
+            .get(&app.system(), "vetting_candidate", candidate)
+            .unwrap()
+            .unwrap()
+            .body["person"]
+            .clone();
+        let posted = |unit: RecordId, from: &str| {
+            let draft = symbolon_app::Draft {
+                partner: "MLI".to_owned(),
+                label: Some(symbolon_domain::label::Label::internal("USA")),
+                valid: symbolon_domain::date::ValidTime {
+                    from: Some(symbolon_domain::date::Known::on(from.parse().unwrap())),
+                    to: None,
+                },
+                body: json!({"person": person, "unit": unit, "position": "officer"}),
+                ..symbolon_app::Draft::default()
+            };
+            app.create(&app.system(), "posting", draft, "", None)
+                .unwrap();
+        };
+        let (then, later) = (unit(app, "1 Test Company"), unit(app, "2 Test Company"));
+        posted(then, "2020-01-01");
+        posted(later, "2025-01-01");
+        // Of March 2024: before the second post.
+        incident_against(app, then);
+        let second = json!({"title": "Alleged theft", "violation": "torture", "began": "2024-03", "alleged_by": "A monitor"});
+        let second = put(app, "incident", second);
+        put(
+            app,
+            "incident_party",
+            json!({"incident": second, "unit": later, "part": "perpetrator"}),
+        );
+        let file = open(app, &analyst, request);
+        let reached = app.vetting_bench(&file, candidate).unwrap().reached;
+        let [one] = reached.as_slice() else {
+            panic!("{reached:?}")
+        };
+        assert_eq!(
+            one.through,
+            symbolon_app::vetting::Through::Served(then.to_string())
+        );
+        assert_eq!(
+            one.confidence,
+            symbolon_domain::record::Confidence::Low,
+            "no source says so"
+        );
+    });
+}

@@ -37,6 +37,8 @@ pub trait Kind: Serialize + DeserializeOwned + JsonSchema {
     const KEY: &'static [&'static str] = &[];
     /// Whether every record of the kind is about a partner.
     const OF_PARTNER: bool = false;
+    /// Whether no record of the kind is ever deleted, by anybody; what the law wants gone is redacted by two.
+    const PERMANENT: bool = false;
 
     /// What is wrong between fields, each of which is right alone.
     fn faults(&self) -> Vec<Fault> {
@@ -63,6 +65,8 @@ pub struct KindDef {
     pub key: &'static [&'static str],
     /// Whether every record is about a partner.
     pub of_partner: bool,
+    /// Whether no record of it is ever deleted.
+    pub permanent: bool,
     /// Fields in the order of the struct.
     pub fields: Vec<FieldDef>,
     /// The JSON Schema of the body.
@@ -90,6 +94,7 @@ impl KindDef {
             transitions: K::TRANSITIONS,
             key: K::KEY,
             of_partner: K::OF_PARTNER,
+            permanent: K::PERMANENT,
             fields: fields::<K>(&schema),
             schema,
             normalise: normalise::<K>,

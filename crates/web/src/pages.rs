@@ -4,6 +4,7 @@
 pub(crate) mod account;
 pub(crate) mod activity;
 pub(crate) mod admin;
+pub(crate) mod allegations;
 pub(crate) mod check;
 pub(crate) mod countries;
 pub(crate) mod country;

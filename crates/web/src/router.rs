@@ -2,9 +2,9 @@
 
 use crate::answer::Refused;
 use crate::pages::{
-    account, activity, admin, check, countries, country, datasets, documents, findings, journal,
-    law, portfolio, records, reference, schedule, search, sign_in, statics, step_up, thread,
-    training, units, vetting, work,
+    account, activity, admin, allegations, check, countries, country, datasets, documents,
+    findings, journal, law, portfolio, records, reference, schedule, search, sign_in, statics,
+    step_up, thread, training, units, vetting, work,
 };
 use crate::site::Site;
 use crate::view::problem;
@@ -160,15 +160,36 @@ fn vetted() -> Router<Arc<Site>> {
     Router::new()
         .route("/units/{id}", get(units::show))
         .route("/units/{id}/unit.csv", get(units::csv))
+        .route(
+            "/allegations/new",
+            get(allegations::new).post(allegations::bring),
+        )
+        .route(
+            "/allegations/status",
+            get(allegations::ask).post(allegations::status),
+        )
+        .route("/allegations", get(allegations::list))
+        .route("/allegations/open", post(allegations::open))
+        .route("/allegations/judge", post(allegations::judge))
+        .route("/vetting/barred", get(vetting::barred::show))
+        .route("/vetting/barred.csv", get(vetting::barred::csv))
+        .route("/vetting/retrospective", get(vetting::retrospective::show))
+        .route(
+            "/vetting/retrospective.csv",
+            get(vetting::retrospective::csv),
+        )
         .route("/vetting", get(vetting::queue))
         .route("/vetting/requests/{id}", get(vetting::show))
-        .route("/vetting/requests/{id}/open", post(vetting::open))
-        .route("/vetting/requests/{id}/close", post(vetting::close))
-        .route("/vetting/requests/{id}/nominate", post(vetting::nominate))
+        .route("/vetting/requests/{id}/open", post(vetting::act::open))
+        .route("/vetting/requests/{id}/close", post(vetting::act::close))
+        .route(
+            "/vetting/requests/{id}/nominate",
+            post(vetting::act::nominate),
+        )
         .route("/vetting/requests/{id}/{candidate}", get(vetting::bench))
         .route(
             "/vetting/requests/{id}/{candidate}/{act}",
-            post(vetting::act),
+            post(vetting::act::act),
         )
 }
 

@@ -1,6 +1,7 @@
 //! The whole site over a small instance: every route as everybody, and what must hold on all of them.
 
 mod administration;
+mod allegations;
 mod check;
 mod exports;
 mod first;

@@ -104,6 +104,13 @@ impl App {
         changes: Vec<Change>,
         once: Option<&Once>,
     ) -> Result<Vec<Written>> {
+        let gone = |c: &&Change| c.envelope.state == DELETED;
+        for change in changes.iter().filter(gone) {
+            if kinds::by_code(&change.envelope.kind).is_some_and(|k| k.permanent) {
+                let message = "a record of this kind is never deleted";
+                return Err(AppError::NotPermitted(message.to_owned()));
+            }
+        }
         // Nobody else's change comes between what a gate saw and what it let pass.
         let passing = self.passing.lock();
         let asked: Vec<RecordId> = changes.iter().map(|c| c.envelope.id).collect();

@@ -4,7 +4,7 @@
 use super::{
     Named, Policy, Reached, SecondLook, VettingFile,
     around::ids,
-    circle::text,
+    circle::{among, text},
     decide::{body, conflict, file_label},
     forces::Through,
 };
@@ -14,12 +14,14 @@ use crate::{
     vetting::Affected,
 };
 use std::collections::{BTreeSet, HashMap};
+use symbolon_access::Viewer;
 use symbolon_domain::{
     kind::Fault,
     kinds::{HitAnswer, ScreeningHit},
-    record::{Record, RecordId},
+    record::{Confidence, Record, RecordId},
+    when::When,
 };
-use symbolon_store::Written;
+use symbolon_store::{Written, query::RecordQuery};
 
 /// A hit with the entry of the list it is about.
 #[derive(Clone, Debug)]
@@ -95,7 +97,9 @@ impl App {
         let reached = self.reaching(file, &named)?;
         let way = |r: &Reached| match &r.through {
             Through::Own => None,
-            Through::Parent(id, _) | Through::Commander(id) => Some(id.clone()),
+            Through::Parent(id, _) | Through::Commander(id) | Through::Served(id) => {
+                Some(id.clone())
+            }
         };
         let on_the_way: BTreeSet<String> = reached.iter().filter_map(way).collect();
         let mut names = HashMap::new();
@@ -107,11 +111,9 @@ impl App {
                     .map(|(id, r)| (id, text(&r, "name").to_owned())),
             );
         }
-        let mut ask = |kind: &str, query: &symbolon_store::query::RecordQuery| {
-            self.store.list(viewer, kind, query)
-        };
+        let mut ask = |kind: &str, query: &RecordQuery| self.store.list(viewer, kind, query);
         let own = BTreeSet::from([unit]);
-        let other_names = super::circle::among(&mut ask, "unit_name", "unit", &own)?;
+        let other_names = among(&mut ask, "unit_name", "unit", &own)?;
         Ok(Bench {
             derogatory: self.in_vetting_file(file, "derogatory_record", candidate)?,
             checks: self.in_vetting_file(file, "vetting_check", candidate)?,
@@ -157,22 +159,46 @@ impl App {
         if !person.is_empty() {
             let forces = self.forces_of_person(&file.viewer, &person)?;
             all.extend(forces.reaching(&person, today));
+            all.extend(self.served_in(&file.viewer, &person)?);
         }
         Ok(all)
     }
 
-    fn forces_of_person(
-        &self,
-        viewer: &symbolon_access::Viewer,
-        person: &str,
-    ) -> Result<super::Forces> {
-        let mut ask = |kind: &str, query: &symbolon_store::query::RecordQuery| {
-            self.store.list(viewer, kind, query)
-        };
+    /// Incidents alleged against units in which a person then held a post.
+    fn served_in(&self, viewer: &Viewer, person: &str) -> Result<Vec<Reached>> {
+        let mut ask = |kind: &str, query: &RecordQuery| self.store.list(viewer, kind, query);
         let own = BTreeSet::from([person.to_owned()]);
-        let parties = super::circle::among(&mut ask, "incident_party", "person", &own)?;
-        let incidents =
-            super::circle::among(&mut ask, "incident", "id", &ids(&parties, "incident"))?;
+        let mut all = vec![];
+        for posting in among(&mut ask, "posting", "person", &own)? {
+            let unit = text(&posting, "unit").to_owned();
+            let mut reached = match unit.is_empty() {
+                true => vec![],
+                false => self
+                    .forces_around(viewer, &unit)?
+                    .reaching(&unit, self.today()),
+            };
+            let in_post = |r: &Reached| {
+                let began: Option<When> = text(&r.incident, "began").parse().ok();
+                let then = began.is_some_and(|b| posting.envelope.valid.holds_on(b.0.day));
+                r.through == Through::Own && then
+            };
+            reached.retain(in_post);
+            for one in &mut reached {
+                let known = posting.envelope.sources.iter().map(|s| s.confidence).max();
+                one.confidence = one.confidence.min(known.unwrap_or(Confidence::Low));
+                one.through = Through::Served(unit.clone());
+                one.sources.extend(posting.envelope.sources.iter().cloned());
+            }
+            all.extend(reached);
+        }
+        Ok(all)
+    }
+
+    fn forces_of_person(&self, viewer: &Viewer, person: &str) -> Result<super::Forces> {
+        let mut ask = |kind: &str, query: &RecordQuery| self.store.list(viewer, kind, query);
+        let own = BTreeSet::from([person.to_owned()]);
+        let parties = among(&mut ask, "incident_party", "person", &own)?;
+        let incidents = among(&mut ask, "incident", "id", &ids(&parties, "incident"))?;
         Ok(super::Forces::of(super::forces::Parts {
             parties,
             incidents,

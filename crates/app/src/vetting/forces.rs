@@ -32,6 +32,8 @@ pub enum Through {
     Parent(String, u32),
     /// It is alleged against who commanded it that day.
     Commander(String),
+    /// It is alleged against a unit in which the person held a post on the day it is said to have begun.
+    Served(String),
 }
 
 /// An incident that reaches a unit on a day.

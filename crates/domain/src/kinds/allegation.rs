@@ -35,6 +35,10 @@ pub struct Allegation {
     #[serde(default)]
     #[schemars(length(max = 300), extend("x-marking" = "source-identity"))]
     pub contact: String,
+    /// SHA-256 of the receipt that its writer was given, hexadecimal: with the receipt the state can be asked for,
+    /// and from the hash it cannot be told. Set by the program.
+    #[serde(default)]
+    pub receipt: String,
     /// Day it came in.
     #[schemars(extend("x-list" = true))]
     pub received_on: Date,
@@ -53,4 +57,5 @@ impl Kind for Allegation {
     const NAME: &'static str = "Allegation";
     const AREA: &'static str = "vetting file";
     const STATES: &'static [&'static str] = &["received", "looked_into", "accepted", "set_aside"];
+    const PERMANENT: bool = true;
 }

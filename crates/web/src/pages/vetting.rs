@@ -1,12 +1,13 @@
 //! `/vetting`: the queue of requests, one request, the bench of one candidate, and what is done there. Who has no
 //! file open sees statuses only; what stands in a file is never kept by a browser.
 
-mod act;
+pub(crate) mod act;
+pub(crate) mod barred;
 mod bench;
 mod queue;
 mod request;
+pub(crate) mod retrospective;
 
-pub(crate) use act::{act, close, nominate, open};
 pub(crate) use bench::{bench, way};
 pub(crate) use queue::queue;
 pub(crate) use request::{show, status};
@@ -21,7 +22,10 @@ use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use symbolon_access::{Action, Policy};
-use symbolon_app::{App, AppError, vetting::Lines};
+use symbolon_app::{
+    App, AppError,
+    vetting::{Lines, answers_hits, confirms},
+};
 use symbolon_domain::{
     date::Known,
     kind::sentence,
@@ -32,7 +36,7 @@ use symbolon_domain::{
 pub(crate) fn frame(visitor: &Visitor, title: &str) -> Vetting {
     let mut page = visitor.page(title, Nav::Vetting);
     page.marking = "UNCLASSIFIED - internal".to_owned();
-    if page.path != "/vetting" {
+    if page.path.split('?').next() != Some("/vetting") {
         page.crumbs = vec![Link::new("Vetting", "/vetting")];
     }
     Vetting {
@@ -50,6 +54,19 @@ fn beside(visitor: &Visitor) -> Vec<Link> {
     if sees("vetting_request") {
         links.push(Link::new("Requests", "/vetting"));
     }
+    if sees("barred_unit") {
+        links.push(Link::new("Barred units", "/vetting/barred"));
+    }
+    if sees("incident") {
+        links.push(Link::new(
+            "Past training and alleged incidents",
+            "/vetting/retrospective",
+        ));
+    }
+    if answers_hits(&visitor.viewer) || confirms(&visitor.viewer) {
+        links.push(Link::new("Allegations", "/allegations"));
+    }
+    links.push(Link::new("Bring an allegation", "/allegations/new"));
     links
 }
 

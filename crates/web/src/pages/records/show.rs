@@ -328,6 +328,13 @@ fn related(record: &Record) -> Vec<Link> {
             ));
         }
     }
+    if e.kind == "unit" {
+        links.push(Link::new("The unit in time", format!("/units/{}", e.id)));
+    }
+    if e.kind == "vetting_request" {
+        let here = format!("/vetting/requests/{}", e.id);
+        links.push(Link::new("At the vetting desk", here));
+    }
     if e.kind == "partner" {
         let here = format!("/thread/partner/{}/schedule", e.id);
         links.push(Link::new("Schedule of its programmes", here));

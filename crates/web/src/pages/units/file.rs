@@ -128,6 +128,7 @@ fn lines(unit: &UnitPage) -> Lines {
         let through = match &r.through {
             Through::Own => "alleged against the unit".to_owned(),
             Through::Parent(id, n) => format!("alleged against {}, {n} above it", title(unit, id)),
+            Through::Served(id) => title(unit, id).to_owned(),
             Through::Commander(id) => {
                 format!("alleged against {}, who commanded it", title(unit, id))
             }

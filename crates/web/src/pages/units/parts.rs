@@ -213,7 +213,7 @@ fn incidents(unit: &UnitPage, reached: &[Reached]) -> Section {
     let row = |r: &Reached| {
         let id = match &r.through {
             Through::Own => "",
-            Through::Parent(id, _) | Through::Commander(id) => id,
+            Through::Parent(id, _) | Through::Commander(id) | Through::Served(id) => id,
         };
         let through = match &r.through {
             Through::Own => "this unit".to_owned(),

@@ -23,7 +23,7 @@ use symbolon_app::{
 use symbolon_domain::record::RecordId;
 
 /// Fields of a form by name.
-pub(super) type Fields = HashMap<String, String>;
+pub(crate) type Fields = HashMap<String, String>;
 
 /// The form again with what was wrong.
 pub(super) fn again(mut context: Vetting, sent: &Sent<Fields>, error: &AppError) -> Response {

@@ -140,6 +140,7 @@ pub(crate) fn way(through: &Through, name: &str) -> String {
         Through::Parent(_, 1) => format!("the unit over it: {name}"),
         Through::Parent(_, n) => format!("a unit {n} steps over it: {name}"),
         Through::Commander(_) => format!("who commands it: {name}"),
+        Through::Served(_) => format!("a unit in which the person then held a post: {name}"),
     }
 }
 
@@ -147,7 +148,7 @@ fn incidents(look: &Look<'_>) -> Section {
     let row = |r: &Reached| {
         let id = match &r.through {
             Through::Own => "",
-            Through::Parent(id, _) | Through::Commander(id) => id,
+            Through::Parent(id, _) | Through::Commander(id) | Through::Served(id) => id,
         };
         let name = look.bench.names.get(id).map_or("not shown", String::as_str);
         let followed = said(&r.incident, "followed");
