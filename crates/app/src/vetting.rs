@@ -33,7 +33,7 @@ pub use file::VettingFile;
 pub use forces::{Forces, Parts, Reached, Rung, Through};
 pub use hits::{Answered, HitReply, answers_hits, confirms};
 pub use lines::Lines;
-pub(crate) use nominate::Indexes;
+pub(crate) use nominate::{Indexes, names_somebody};
 pub(crate) use openings::Openings;
 pub use policy::{Lead, Policy, SecondLook, Validity};
 pub(crate) use reopen::Reopening;

@@ -308,3 +308,51 @@ fn an_incident_of_a_unit_reaches_who_then_held_a_post_in_it_and_nobody_who_came_
         );
     });
 }
+
+#[test]
+fn another_name_of_a_cleared_person_or_unit_is_compared_and_opens_the_decision_again() {
+    on_each_engine(|app| {
+        let (analyst, _) = pair(app);
+        let request = request(app, &analyst);
+        list(
+            app,
+            (2025, 1),
+            "1,person,Grigory Pavlovich Orlovtest,A\n2,unit,Freedonian Mountain Regiment,A\n",
+        )
+        .unwrap();
+        let who = put(app, "person", json!({"name": "Somebody Harmless"}));
+        let student = put(
+            app,
+            "vetting_candidate",
+            json!({"request": request, "person": who, "law": "state"}),
+        );
+        let group = unit(app, "12 Signals Squadron");
+        let squadron = candidate(app, request, group);
+        let decided = [clear(app, request, student), clear(app, request, squadron)];
+        let now = app
+            .store
+            .get(&app.system(), "person", who)
+            .unwrap()
+            .unwrap();
+        let mut draft = symbolon_app::Draft::of(&now);
+        draft.body["other_names"] = json!(["Grigoriy Orlovtest"]);
+        app.edit(
+            &app.system(),
+            ("person", who),
+            now.envelope.version,
+            draft,
+            "",
+            None,
+        )
+        .unwrap();
+        assert_eq!(state(app, "vetting_decision", decided[0]), "reopened");
+        assert_eq!(state(app, "vetting_decision", decided[1]), "in_force");
+        put(
+            app,
+            "unit_name",
+            json!({"unit": group, "name": "Freedonian Mountain Regiment"}),
+        );
+        assert_eq!(state(app, "vetting_decision", decided[1]), "reopened");
+        assert_eq!(state(app, "vetting_candidate", squadron), "reopened");
+    });
+}

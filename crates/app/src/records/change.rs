@@ -117,6 +117,10 @@ impl App {
         let mut changes = self.through_gates(viewer, changes)?;
         // Whoever is named as a candidate is screened in the same transaction.
         changes.extend(self.screened(&changes)?);
+        let named: Vec<(String, RecordId)> = changes
+            .iter()
+            .filter_map(crate::vetting::names_somebody)
+            .collect();
         let mine: Vec<bool> = changes
             .iter()
             .map(|c| asked.contains(&c.envelope.id))
@@ -127,6 +131,7 @@ impl App {
         };
         drop(passing);
         self.refresh();
+        self.screen_renamed(&named)?;
         // What a gate writes beside a move is no answer to whoever asked for the move. The answer to a
         // request that came before names the ids of then, so it goes by place.
         let wanted = written.into_iter().zip(mine);

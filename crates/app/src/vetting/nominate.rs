@@ -10,7 +10,7 @@ use crate::{
     App, Result,
     lists::{ListEntry, ListVersion},
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError};
 use symbolon_domain::{
     kind::DELETED,
@@ -86,6 +86,31 @@ impl App {
         Ok(before.is_none_or(|b| !same(&b)))
     }
 
+    /// Screens again, as the program, the candidates that are these persons and units: their names were written
+    /// anew. What is found opens decisions again, as every hit does.
+    pub(crate) fn screen_renamed(&self, named: &[(String, RecordId)]) -> Result<()> {
+        if named.is_empty() || self.screened_against()?.is_empty() {
+            return Ok(());
+        }
+        let system = self.system();
+        let mut hits = vec![];
+        let mut seen = BTreeSet::new();
+        for (field, id) in named {
+            let is = Test::Is(Value::Text(id.to_string()));
+            let query = RecordQuery::default().when(field, is);
+            for candidate in self.store.list(&system, "vetting_candidate", &query)? {
+                if candidate.envelope.state != "cancelled" && seen.insert(candidate.envelope.id) {
+                    hits.extend(self.hits_on(candidate)?);
+                }
+            }
+        }
+        if !hits.is_empty() {
+            self.store.write(&system, hits)?;
+            self.refresh();
+        }
+        Ok(())
+    }
+
     fn hits_on(&self, candidate: Record) -> Result<Vec<Change>> {
         let indexes = self.indexes()?;
         if indexes.lists.is_empty() {
@@ -120,6 +145,19 @@ impl App {
             }
         }
         Ok(changes)
+    }
+}
+
+/// The person or unit whose names a change writes: the field of a candidate, and the id.
+pub(crate) fn names_somebody(change: &Change) -> Option<(String, RecordId)> {
+    let e = &change.envelope;
+    match e.kind.as_str() {
+        "person" | "unit" => Some((e.kind.clone(), e.id)),
+        "unit_name" => {
+            let unit = change.body["unit"].as_str()?.parse().ok()?;
+            Some(("unit".to_owned(), unit))
+        }
+        _ => None,
     }
 }
 

@@ -202,7 +202,7 @@ fn the_list_for_the_public_leaves_out_what_is_withheld_and_says_how_many() {
     );
     let public = i.get("/vetting/barred?for=public", &analyst);
     assert!(public.body.contains("Openly Listed") && !public.body.contains("Withheld Test"));
-    assert!(public.body.contains("1 names are withheld"));
+    assert!(public.body.contains("Names withheld: 1."));
     let csv = i.get("/vetting/barred.csv?for=public", &analyst);
     assert_eq!(csv.headers["x-row-count"], "1", "{}", csv.body);
     assert!(csv.body.contains("Openly Listed") && !csv.body.contains("Withheld Test"));

@@ -64,7 +64,7 @@ pub(crate) async fn show(
     }
     if barred.withheld > 0 {
         context.limits.push(format!(
-            "{} names are withheld: a report says why each is kept from the public (22 U.S.C. 2378d(d)(7), (e)).",
+            "Names withheld: {}. A report says why each is kept from the public (22 U.S.C. 2378d(d)(7), (e)).",
             barred.withheld
         ));
     }
