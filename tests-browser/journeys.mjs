@@ -1,26 +1,6 @@
 // Journeys made with the keyboard alone: no click, no pointer.
 
-/** Tabs to the element a selector names and gives it back; fails where Tab never reaches it. */
-async function reach(page, selector) {
-  const wanted = page.locator(selector).first();
-  await wanted.waitFor({ state: "attached", timeout: 5000 });
-  for (let i = 0; i < 200; i += 1) {
-    if (await wanted.evaluate((e) => e === document.activeElement)) return wanted;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab never reaches ${selector}`);
-}
-
-async function press(page, selector) {
-  await reach(page, selector);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
-}
-
-async function write(page, selector, text) {
-  await reach(page, selector);
-  await page.keyboard.press("Control+A");
-  await page.keyboard.type(text);
-}
+import { press, reach, tell, write } from "./keys.mjs";
 
 /** Makes a gap, meets an error, corrects it, saves, changes it, moves it on, undoes, reads its history. */
 export async function keepRecords(page, address, check) {
@@ -132,11 +112,6 @@ async function fill(page, fact, value) {
   const label = await page.locator(`${control} option[value='${value}']`).first().textContent();
   await reach(page, control);
   return page.keyboard.type(label.trim());
-}
-
-async function tell(page, wanted, where = "main") {
-  const told = await page.locator(where).textContent();
-  for (const words of wanted) if (!told.includes(words)) throw new Error(`${page.url()} does not say: ${words}`);
 }
 
 /** Opens a vetting file for a purpose, answers a like name with grounds, sees that another must confirm, puts it away. */

@@ -9,10 +9,13 @@ import { firstPaint } from "./paint.mjs";
 import { answerHit, importRecords, keepDetermination, keepRecords } from "./journeys.mjs";
 import { throughProvider } from "./provider.mjs";
 import { start } from "./server.mjs";
+import { throughThread } from "./thread.mjs";
 
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const { pages, follow } = JSON.parse(readFileSync(new URL("./pages.json", import.meta.url), "utf8"));
+// Who takes part in a programme, besides those the pages are visited as.
+const PARTS = ["legal reviewer", "financial manager", "congressional liaison", "training manager"];
 const totals = { passed: 0, failed: 0 };
 
 const server = await start(process.env.SYMBOLON_BINARY);
@@ -24,6 +27,8 @@ try {
       "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
   const signedIn = await signIn();
+  // First, while every sign-in is fresh: approvals ask for proof of the last ten minutes.
+  await together("a programme by keyboard", throughThread, signedIn);
   for (const page of [...pages, ...(await followed(signedIn))]) await visit(page, signedIn);
   await journey("records by keyboard", "cooperation officer", keepRecords, signedIn);
   await journey("import by keyboard", "cooperation officer", importRecords, signedIn);
@@ -44,7 +49,7 @@ process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 /** Uses each role's one-time link once; the cookies are used by every later visit. */
 async function signIn() {
   const states = { public: undefined };
-  const roles = new Set([...pages, ...follow].map((p) => p.as).filter((role) => role !== "public"));
+  const roles = new Set([...pages, ...follow].map((p) => p.as).concat(PARTS).filter((role) => role !== "public"));
   for (const role of roles) {
     const link = server.links[role];
     if (!link) throw new Error(`no sign-in link for "${role}" among: ${Object.keys(server.links).join(", ")}`);
@@ -87,19 +92,39 @@ async function followed(states) {
 async function journey(name, role, walk, states) {
   const context = await browser.newContext({ storageState: states[role] });
   const page = await context.newPage();
-  const check = async (step) => {
-    await page.evaluate(axe);
-    const found = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
-    const faults = found.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`);
-    await record(`${name}: ${step}`, faults);
-  };
   try {
-    await walk(page, server.address, check);
+    await walk(page, server.address, (step) => judged(page, `${name}: ${step}`));
     await record(`${name}: to its end`, []);
   } catch (error) {
     await record(`${name}: to its end`, [`at ${page.url()}: ${error.message.split("\n")[0]}`]);
   }
   await context.close();
+}
+
+/** Gives the page as it stands to axe. */
+async function judged(page, name) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+  await record(name, found.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`));
+}
+
+/** A journey of several people, each in a browser of their own. */
+async function together(name, walk, states) {
+  const pages = new Map();
+  let last;
+  const pageOf = async (role) => {
+    if (!pages.has(role)) pages.set(role, await (await browser.newContext({ storageState: states[role] })).newPage());
+    last = pages.get(role);
+    return last;
+  };
+  try {
+    const walked = await walk(pageOf, server.address, (step) => judged(last, `${name}: ${step}`));
+    console.log(`${name}: ${walked.refused.length} shortcuts refused by ${new Set(walked.refused).size} rules`);
+    await record(`${name}: to its end`, []);
+  } catch (error) {
+    await record(`${name}: to its end`, [`at ${last?.url()}: ${error.message.split("\n")[0]}`]);
+  }
+  for (const page of pages.values()) await page.context().close();
 }
 
 async function visit(wanted, states) {

@@ -45,6 +45,8 @@ pub struct AuthorityChoice {
 pub struct MoneyChoice {
     /// The fund source.
     pub id: RecordId,
+    /// Its code.
+    pub code: String,
     /// Name.
     pub name: String,
     /// What it may be used for.
@@ -207,6 +209,7 @@ fn money(record: &Record, today: Date) -> MoneyChoice {
     };
     MoneyChoice {
         id: record.envelope.id,
+        code: record.envelope.code.clone(),
         name: text("name"),
         purpose: text("purpose"),
         obligate_by: text("obligate_by"),

@@ -19,6 +19,9 @@ pub struct DocumentKind {
     pub name: String,
     /// Kind of record it is of.
     pub kind: String,
+    /// Whether it is of one fiscal year.
+    #[serde(default)]
+    pub yearly: bool,
     part: Vec<PartKind>,
 }
 
@@ -40,6 +43,15 @@ struct PartKind {
     /// Field of the rows that refers to the record.
     #[serde(default)]
     by: String,
+    /// Whether the rows are those about the partner that the document is of, in place of `by`.
+    #[serde(default)]
+    of_partner: bool,
+    /// Field of the rows that holds the fiscal year of the document.
+    #[serde(default)]
+    year: String,
+    /// Field by which rows are added up, one row a value; empty: each row by itself.
+    #[serde(default)]
+    group: String,
     #[serde(default)]
     through: Option<Through>,
     #[serde(default)]
@@ -144,6 +156,8 @@ pub struct Document {
     pub marking: String,
     /// Day it was made.
     pub made: jiff::civil::Date,
+    /// The fiscal year it is of; none: all years.
+    pub year: Option<i64>,
     /// Its parts.
     pub parts: Vec<Part>,
     /// Labels of what it holds.
@@ -151,6 +165,15 @@ pub struct Document {
 }
 
 impl Document {
+    /// What it is called, with its year.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        match self.year {
+            Some(year) => format!("{}, fiscal year {year}: {}", self.kind.name, self.title),
+            None => format!("{}: {}", self.kind.name, self.title),
+        }
+    }
+
     /// The line at the foot of every page.
     #[must_use]
     pub fn foot(&self) -> String {
@@ -183,7 +206,7 @@ mod tests {
     fn every_document_names_fields_that_exist() {
         let text = include_str!("../../../data/documents/documents.toml");
         toml::from_str::<File>(text).unwrap();
-        assert_eq!(shipped().len(), 6);
+        assert_eq!(shipped().len(), 7);
         for document in shipped() {
             for part in &document.part {
                 let here = led(&document.kind, &format!("{}{}", part.up, part.at));
@@ -191,10 +214,22 @@ mod tests {
                     "" => here,
                     of => kinds::by_code(of).unwrap(),
                 };
-                for field in part.fields.iter().chain(&part.sum) {
-                    assert!(of.field(field).is_some(), "{}: {field}", document.code);
+                let named = part.fields.iter().chain(&part.sum);
+                for path in named
+                    .chain([&part.year, &part.group])
+                    .filter(|f| !f.is_empty())
+                {
+                    let (steps, field) = path.rsplit_once('.').unwrap_or(("", path));
+                    let of = led(of.code, steps);
+                    assert!(of.field(field).is_some(), "{}: {path}", document.code);
                 }
-                if !part.of.is_empty() {
+                assert_eq!(
+                    part.year.is_empty(),
+                    !(document.yearly && !part.of.is_empty())
+                );
+                if part.of_partner {
+                    assert!(of.of_partner && document.kind == "partner");
+                } else if !part.of.is_empty() {
                     let to = part.through.as_ref().map_or(here.code, |t| t.kind.as_str());
                     assert!(refers(&part.of, &part.by, to), "{}", part.title);
                 }

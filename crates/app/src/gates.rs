@@ -185,7 +185,10 @@ impl App {
         if let Some(gate) = table::gate(kind.code, transition.code) {
             self.pass(viewer, gate, &mut change, out)?;
         }
-        let more = ledger::companions(self, transition, &change)?;
+        let more = match (kind.code, transition.code) {
+            ("release_request", "grant") => crate::releases::granted(self, viewer, &change)?,
+            _ => ledger::companions(self, transition, &change)?,
+        };
         out.push(change);
         out.extend(more);
         Ok(())
@@ -321,6 +324,7 @@ pub(crate) fn kept_out(
 /// Whether an action is what the program does beside a move: nobody wrote the record by it.
 pub(crate) fn beside(action: &str) -> bool {
     ["fund_source.post", "ledger_entry.draw", "case.amend"].contains(&action)
+        || action.ends_with(crate::releases::ACTION)
 }
 
 /// A reference of a body.

@@ -85,6 +85,12 @@ impl Dated {
             word
         }
     }
+
+    /// The year and quarter in which it was due.
+    #[must_use]
+    pub fn quarter(&self) -> String {
+        quarter(self.planned)
+    }
 }
 
 /// One bar: how many were due, how many late, and by how much.

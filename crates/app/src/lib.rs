@@ -20,6 +20,7 @@ pub mod load;
 mod portfolio;
 mod records;
 mod redaction;
+mod releases;
 mod schedule;
 mod search;
 pub mod sign_in;

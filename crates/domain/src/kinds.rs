@@ -46,7 +46,9 @@ kinds! {
     commitment: Commitment (Side);
     agreement: Agreement;
     determination: Determination;
+    release_request: ReleaseRequest;
     fund_source: FundSource;
+    funding_choice: FundingChoice;
     notice: Notice;
     case: Case (EvaluationDecision ProgrammeKind);
     gate_override: GateOverride;

@@ -2,6 +2,7 @@
 //! OpenAPI document are both made from these declarations, so they cannot drift apart.
 
 mod cursor;
+mod documents;
 mod journal;
 mod law;
 mod openapi;
@@ -94,6 +95,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all.extend(journal::endpoints());
     all.extend(records::endpoints());
     all.extend(law::endpoints());
+    all.extend(documents::endpoints());
     all
 }
 

@@ -4,6 +4,7 @@ mod administration;
 mod allegations;
 mod check;
 mod exports;
+mod figures;
 mod first;
 mod forms;
 mod identity;

@@ -5,6 +5,7 @@ use crate::{App, AppError, Moment, Result};
 use symbolon_access::{Action, FieldView, Policy, Viewer};
 use symbolon_domain::{
     codes,
+    date::FiscalYear,
     kind::{DELETED, FieldDef, FieldType, KindDef, sentence},
     kinds,
     label::Label,
@@ -20,8 +21,12 @@ const MOST: usize = 5_000;
 struct Making<'a> {
     app: &'a App,
     viewer: &'a Viewer,
+    year: Option<i64>,
     labels: Vec<Label>,
 }
+
+/// A column: the fields that lead to the record it is of, and the field there.
+type Column<'k> = (&'k str, &'static FieldDef);
 
 impl App {
     /// A document of a record, of what the viewer may see.
@@ -29,11 +34,30 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`] where the viewer sees no such record or there is no such document.
     pub fn document(&self, viewer: &Viewer, kind: &str, id: &str, code: &str) -> Result<Document> {
+        self.document_of(viewer, (kind, id), code, None)
+    }
+
+    /// The same of a fiscal year, where the document is of one; without a year: of the year of today.
+    ///
+    /// # Errors
+    /// As [`App::document`].
+    pub fn document_of(
+        &self,
+        viewer: &Viewer,
+        (kind, id): (&str, &str),
+        code: &str,
+        year: Option<i64>,
+    ) -> Result<Document> {
         let document = named(kind, code)?;
+        let today = FiscalYear::of(self.today());
+        let year = document
+            .yearly
+            .then(|| year.unwrap_or_else(|| i64::from(today.0)));
         let page = self.record(viewer, kind, id, Moment::default())?;
         let mut making = Making {
             app: self,
             viewer,
+            year,
             labels: vec![page.record.envelope.label.clone()],
         };
         let mut parts = vec![];
@@ -52,6 +76,7 @@ impl App {
             state: sentence(&e.state),
             marking,
             made: self.today(),
+            year,
             parts,
             labels: making.labels,
         })
@@ -146,6 +171,11 @@ impl Making<'_> {
             self.app.store.list(self.viewer, kind, &query)
         };
         let mut rows = match &part.through {
+            None if part.of_partner => {
+                let iso3 = here.body["iso3"].as_str().unwrap_or_default().to_owned();
+                let query = RecordQuery::default().when("partner", Test::Is(Value::Text(iso3)));
+                self.app.store.list(self.viewer, of.code, &query)?
+            }
             None => refer(of.code, &part.by, here)?,
             Some(through) => {
                 let mut all = vec![];
@@ -155,7 +185,9 @@ impl Making<'_> {
                 all
             }
         };
-        rows.retain(|r| r.envelope.state != DELETED);
+        let of_year =
+            |r: &Record| part.year.is_empty() || r.body[part.year.as_str()].as_i64() == self.year;
+        rows.retain(|r| r.envelope.state != DELETED && of_year(r));
         if rows.len() > MOST {
             let message = format!(
                 "{}: more than {MOST} records; take them as a list",
@@ -171,18 +203,46 @@ impl Making<'_> {
         Ok(rows)
     }
 
-    fn fields<'k>(&self, kind: &'k KindDef, part: &PartKind) -> Vec<&'k FieldDef> {
-        let named = part.fields.iter().filter_map(|f| kind.field(f));
-        let view = FieldView::of(Policy::shipped(), self.viewer, kind.code);
-        named.filter(|f| view.shows(f)).collect()
+    /// The columns of a part: fields of its records, or of records that those refer to.
+    fn columns<'p>(&self, kind: &'static KindDef, part: &'p PartKind) -> Vec<Column<'p>> {
+        let column = |path: &'p String| {
+            let (steps, name) = path.rsplit_once('.').unwrap_or(("", path));
+            let mut kind = kind;
+            for step in steps.split('.').filter(|s| !s.is_empty()) {
+                let FieldType::Reference(to) = &kind.field(step)?.field_type else {
+                    return None;
+                };
+                kind = kinds::by_code(to)?;
+            }
+            let field = kind.field(name)?;
+            let view = FieldView::of(Policy::shipped(), self.viewer, kind.code);
+            view.shows(field).then_some((steps, field))
+        };
+        part.fields.iter().filter_map(column).collect()
     }
 
-    fn facts(&self, kind: &KindDef, record: &Record, part: &PartKind) -> Result<Part> {
+    /// What stands in a column of a record.
+    fn cell(
+        &self,
+        kind: &'static KindDef,
+        record: &Record,
+        (steps, field): Column<'_>,
+    ) -> Result<Worth> {
+        if steps.is_empty() {
+            return self.worth(field, record);
+        }
+        match self.led(kind, record, steps)? {
+            Some((_, there)) => self.worth(field, &there),
+            None => Ok(Worth::Blank),
+        }
+    }
+
+    fn facts(&self, kind: &'static KindDef, record: &Record, part: &PartKind) -> Result<Part> {
         let mut rows = vec![];
-        for field in self.fields(kind, part) {
+        for column in self.columns(kind, part) {
             rows.push(vec![
-                Worth::Words(field.label.clone()),
-                self.worth(field, record)?,
+                Worth::Words(column.1.label.clone()),
+                self.cell(kind, record, column)?,
             ]);
         }
         Ok(Part {
@@ -194,27 +254,42 @@ impl Making<'_> {
         })
     }
 
-    fn table(&mut self, kind: &KindDef, records: &[Record], part: &PartKind) -> Result<Part> {
-        let fields = self.fields(kind, part);
+    fn table(
+        &mut self,
+        kind: &'static KindDef,
+        records: &[Record],
+        part: &PartKind,
+    ) -> Result<Part> {
+        let columns = self.columns(kind, part);
         let number = |f: &FieldDef| matches!(f.field_type, FieldType::Integer | FieldType::Amount);
-        let mut heads: Vec<(String, bool)> = fields
+        let mut heads: Vec<(String, bool)> = columns
             .iter()
-            .map(|f| (f.label.clone(), number(f)))
+            .map(|(_, f)| (f.label.clone(), number(f)))
             .collect();
-        heads.push(("State".to_owned(), false));
         let mut rows = vec![];
         for record in records {
             self.labels.push(record.envelope.label.clone());
             let mut row = vec![];
-            for field in &fields {
-                row.push(self.worth(field, record)?);
+            for column in &columns {
+                row.push(self.cell(kind, record, *column)?);
             }
-            row.push(Worth::Words(sentence(&record.envelope.state)));
             rows.push(row);
         }
+        let fields: Vec<&FieldDef> = columns.iter().map(|(_, f)| *f).collect();
         let sums = super::rows::sums(&fields, &part.sum, records, &rows);
+        if part.group.is_empty() {
+            heads.push(("State".to_owned(), false));
+            for (row, record) in rows.iter_mut().zip(records) {
+                row.push(Worth::Words(sentence(&record.envelope.state)));
+            }
+        } else {
+            rows = super::rows::grouped(&fields, &part.sum, records, rows);
+        }
         let summed = sums.is_some();
-        rows.extend(sums);
+        rows.extend(sums.map(|mut sum| {
+            sum.truncate(heads.len());
+            sum
+        }));
         Ok(Part {
             title: part.title.clone(),
             heads,

@@ -1,7 +1,7 @@
 //! The row that adds up, and the document as rows of a sheet.
 
 use super::{Document, Worth};
-use std::io::Write;
+use std::{collections::BTreeMap, io::Write};
 use symbolon_domain::{kind::FieldDef, money::Amount, record::Record};
 use symbolon_exchange::export::{Field, Notes, Sheet};
 
@@ -59,6 +59,42 @@ pub(super) fn sums(
     Some(out)
 }
 
+/// Rows added up by their first column, in its order; what was cancelled is not counted. Where currencies
+/// differ, amounts are not added.
+pub(super) fn grouped(
+    fields: &[&FieldDef],
+    wanted: &[String],
+    records: &[Record],
+    rows: Vec<Vec<Worth>>,
+) -> Vec<Vec<Worth>> {
+    let mut groups: BTreeMap<String, Vec<(&Record, Vec<Worth>)>> = BTreeMap::new();
+    for (record, row) in records.iter().zip(rows) {
+        if record.envelope.state != "cancelled" {
+            let name = row.first().map(Worth::shown).unwrap_or_default();
+            groups.entry(name).or_default().push((record, row));
+        }
+    }
+    let added = |(name, of): (String, Vec<(&Record, Vec<Worth>)>)| {
+        let mut currencies = of.iter().map(|(r, _)| &r.body["currency"]);
+        let first = currencies.next();
+        let mixed = currencies.any(|c| Some(c) != first);
+        let cell = |(i, field): (usize, &&FieldDef)| {
+            let column: Vec<&Worth> = of.iter().map(|(_, row)| &row[i]).collect();
+            match (i, column.as_slice()) {
+                (0, _) => Worth::Words(name.clone()),
+                (_, all) if wanted.contains(&field.name) => match sum(all) {
+                    Worth::Money(_) if mixed => Worth::Blank,
+                    added => added,
+                },
+                (_, [first, rest @ ..]) if rest.iter().all(|w| w == first) => (*first).clone(),
+                _ => Worth::Blank,
+            }
+        };
+        fields.iter().enumerate().map(cell).collect()
+    };
+    groups.into_iter().map(added).collect()
+}
+
 fn cell(worth: &Worth) -> Field<'_> {
     match worth {
         Worth::Blank => Field::Empty,
@@ -84,7 +120,7 @@ impl Document {
     #[must_use]
     pub fn notes(&self, address: &str) -> Notes {
         Notes {
-            title: format!("{}: {}", self.kind.name, self.title),
+            title: self.heading(),
             made_at: self.made.to_string(),
             address: address.to_owned(),
             rows: self.parts.iter().map(|p| p.rows.len() as u64 + 1).sum(),

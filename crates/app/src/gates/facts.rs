@@ -70,6 +70,7 @@ pub(super) fn gathered(
     match gate.kind {
         "initiative" => g.indicators(record.envelope.id)?,
         "notice" => g.notified(record)?,
+        "funding_choice" => g.of_choice(record)?,
         "case" => g.of_case(record, gate.step)?,
         "case_document" => g.of_document(record)?,
         "case_line" => g.of_line(record)?,
@@ -271,6 +272,14 @@ impl Gathering<'_, '_> {
             &authority,
         )?;
         Ok(Some(case))
+    }
+
+    /// A choice of authority: its package under the law, and what the initiative above it says.
+    fn of_choice(&mut self, choice: &Record) -> Result<()> {
+        self.package(choice)?;
+        let authority = choice.body["authority"].as_str().unwrap_or_default();
+        let initiative = reference(&choice.body, "initiative");
+        self.of_initiative(initiative, None, authority)
     }
 
     fn of_case(&mut self, case: &Record, step: &str) -> Result<()> {

@@ -28,6 +28,7 @@ const fn at(kind: &'static str, code: &'static str, step: &'static str, day: &'s
 /// Every gate.
 pub(crate) const GATES: &[Gate] = &[
     at("initiative", "lock_baseline", "baseline", ""),
+    at("funding_choice", "clear", "choose", ""),
     at("notice", "clear", "notice", ""),
     at("case", "offer", "offer", "offered"),
     at("case", "implement", "implement", ""),
@@ -54,6 +55,7 @@ const ALSO: &[&str] = &[
     "receipt",
     "discrepancy",
     "gate_override",
+    "release_request",
 ];
 
 /// Fields that stay once a record is in one of the states: what a gate looked at.
@@ -179,6 +181,26 @@ const FIXED: &[(&str, &[&str], &[&str])] = &[
         &["shipment", "received", "quantity"],
     ),
     (
+        "funding_choice",
+        &["legally_clear", "certified"],
+        &[
+            "initiative",
+            "authority",
+            "aid",
+            "recipient",
+            "purpose",
+            "fund_source",
+            "total_value",
+            "currency",
+            "determination",
+        ],
+    ),
+    (
+        "release_request",
+        &["granted"],
+        &["records", "nations", "grounds"],
+    ),
+    (
         "gate_override",
         &["granted"],
         &["gate", "initiative", "case", "grounds", "role", "expires"],
@@ -286,7 +308,7 @@ pub(super) fn day_of(gate: &Gate, record: &Record) -> Option<Date> {
 
 /// Steps that are asked about the whole law; the others are asked about the gates alone.
 const WHOLE: &[&str] = &[
-    "offer", "start", "delivery", "travel", "visit", "advise", "obligate",
+    "choose", "offer", "start", "delivery", "travel", "visit", "advise", "obligate",
 ];
 
 /// Whether what a rule said keeps the gate of a step shut. Rules whose source was not read decide nothing;
@@ -300,7 +322,11 @@ pub(super) fn decides(step: &str, authority: bool, said: &RuleSaid) -> bool {
         "notice" => gate || said.duty.as_ref().is_some_and(|d| d.before),
         _ => gate || (authority && WHOLE.contains(&step)),
     };
-    let before = said.duty.as_ref().is_none_or(|d| d.before);
+    // Who chooses is not held by a notice that is given later.
+    let before = said
+        .duty
+        .as_ref()
+        .is_none_or(|d| d.before && step != "choose");
     asked && before && matches!(said.verdict.as_str(), "refused" | "unknown" | "outstanding")
 }
 

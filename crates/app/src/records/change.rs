@@ -273,11 +273,14 @@ impl App {
     }
 }
 
-/// The label of a new record where the draft names none: the working label of the writer's nation.
+/// The label of a new record where the draft names none: the working label of the writer's nation, which a
+/// partner's officer shares with the nation that provides the instance.
 fn working_label(viewer: &Viewer, draft: &Draft) -> Result<Label> {
     match (&draft.label, &viewer.actor) {
         (Some(label), _) => Ok(label.clone()),
-        (None, Actor::Account { nation, .. }) => Ok(Label::internal(nation.as_str())),
+        (None, Actor::Account { nation, .. }) => {
+            Ok(crate::releases::working(*nation, viewer.today))
+        }
         (None, _) => {
             let message = "Label: the program itself has no nation; name the label";
             Err(AppError::Faults(vec![Fault::new(

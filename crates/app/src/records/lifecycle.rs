@@ -28,16 +28,31 @@ fn action_of(transition: &Transition) -> Action {
         .unwrap_or(Action::Write)
 }
 
+/// The viewer as after a fresh proof: what the role would let it do once that is shown.
+fn fresh(viewer: &Viewer) -> Viewer {
+    Viewer {
+        stepped_up: true,
+        ..viewer.clone()
+    }
+}
+
+/// Whether a move waits for nothing of the viewer but a fresh proof.
+fn needs_proof(viewer: &Viewer, transition: &Transition) -> bool {
+    transition.step_up && !viewer.stepped_up && viewer.account().is_some()
+}
+
 impl App {
     /// The moves that lead from a record's state and that the viewer's role makes, each with what it
     /// waits for.
     pub fn moves(&self, viewer: &Viewer, kind: &KindDef, record: &Record) -> Result<Vec<Move>> {
+        // A move that only waits for a fresh proof is shown: making it asks for one.
+        let fresh = fresh(viewer);
         let leads = kind
             .transitions
             .iter()
             .filter(|t| t.leads_from(&record.envelope.state))
             .filter(|t| {
-                self.permitted(viewer, action_of(t), &record.envelope)
+                self.permitted(&fresh, action_of(t), &record.envelope)
                     .is_ok()
             });
         let mut moves = vec![];
@@ -87,6 +102,15 @@ impl App {
         let kind = readable_kind(viewer, kind)?;
         let record = self.seen(viewer, kind, id)?;
         let transition = kind.transition(code).ok_or(AppError::NotFound("move"))?;
+        self.may_make(viewer, transition, &record)
+    }
+
+    /// Whether the viewer may make a move: by role and label, then by a fresh proof.
+    fn may_make(&self, viewer: &Viewer, transition: &Transition, record: &Record) -> Result<()> {
+        if needs_proof(viewer, transition) {
+            self.permitted(&fresh(viewer), action_of(transition), &record.envelope)?;
+            return Err(AppError::StepUp);
+        }
         self.permitted(viewer, action_of(transition), &record.envelope)
     }
 
@@ -95,7 +119,8 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Conflict`] where the move does not lead from the record's state or something stands
-    /// in its way; [`AppError::NotPermitted`] where another role makes it.
+    /// in its way; [`AppError::NotPermitted`] where another role makes it; [`AppError::StepUp`] where the
+    /// viewer has not shown a factor lately.
     pub fn transition(
         &self,
         viewer: &Viewer,
@@ -116,7 +141,7 @@ impl App {
             );
             return Err(AppError::Conflict(message));
         }
-        self.permitted(viewer, action_of(transition), &record.envelope)?;
+        self.may_make(viewer, transition, &record)?;
         if transition.reason {
             needs_reason(reason)?;
         }

@@ -53,6 +53,10 @@ pub struct CapabilityGap {
     #[serde(default)]
     #[schemars(title = "Partner's contribution", extend("x-type" = "long-text", "x-section" = "Case", "x-partner" = true))]
     pub contribution: String,
+    /// The partner's own statement that it takes up: a gap that the partner's officer recorded.
+    #[serde(default)]
+    #[schemars(title = "Statement it takes up", extend("x-reference" = "capability_gap", "x-partner" = true))]
+    pub statement: Option<RecordId>,
     /// Rank among the gaps of the partner, 1 first.
     #[serde(default)]
     #[schemars(range(min = 1, max = 999), extend("x-list" = true))]

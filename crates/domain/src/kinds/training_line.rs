@@ -43,6 +43,10 @@ pub struct TrainingLine {
     #[serde(default)]
     #[schemars(extend("x-reference" = "unit", "x-partner" = true))]
     pub unit: Option<RecordId>,
+    /// The unit of the provider that trains.
+    #[serde(default)]
+    #[schemars(title = "Training unit of the provider", length(max = 200), extend("x-partner" = true))]
+    pub provider_unit: String,
     /// Planned cost.
     #[serde(default)]
     #[schemars(extend("x-list" = true, "x-partner" = true))]

@@ -7,7 +7,7 @@ use crate::{
     pages::{records, sign_in::no_store},
     site::Site,
     view::{
-        Cell, Column, Fact, Link, Page, Table,
+        Cell, Column, Fact, Filters, Link, Page, Query, Table,
         desk::{Desk, Section},
     },
     visitor::Visitor,
@@ -46,17 +46,30 @@ pub(crate) async fn show(
     if !["", "pdf", "xlsx", "csv"].contains(&form.as_str()) {
         return Err(Refused::not_found(visitor));
     }
-    let address = visitor
-        .query
-        .at(&format!("/documents/{}/{id}/{code}", def.code));
+    let year = visitor.query.get("year").trim().parse::<i64>().ok();
+    let address = |form: &str| {
+        visitor
+            .query
+            .at(&format!("/documents/{}/{id}/{code}{form}", def.code))
+    };
+    let addresses = Addresses {
+        here: address(""),
+        csv: address(".csv"),
+        xlsx: address(".xlsx"),
+        pdf: address(".pdf"),
+        json: visitor
+            .query
+            .at(&format!("/api/v1/documents/{}/{id}/{code}", def.code)),
+        record: href(def.code, &id),
+    };
     let viewer = visitor.viewer.clone();
-    let (asked, wanted, at) = (id.clone(), form.clone(), address.clone());
+    let (asked, wanted, at) = (id.clone(), form.clone(), addresses.here.clone());
     let made = site
         .ask(move |app| {
             if !wanted.is_empty() {
                 app.may_take(&viewer, def.code)?;
             }
-            let document = app.document(&viewer, def.code, &asked, &code)?;
+            let document = app.document_of(&viewer, (def.code, &asked), &code, year)?;
             let bytes = match wanted.as_str() {
                 "" => vec![],
                 form => file_of(app, &document, form, &at)?,
@@ -79,12 +92,33 @@ pub(crate) async fn show(
             &id,
             &name,
         );
-        return answer::page(
-            &visitor,
-            &desk(page, &document, &address, &href(def.code, &id)),
-        );
+        let mut desk = desk(page, &document, &addresses);
+        if document.year.is_some() {
+            desk.sections.insert(0, of_year(&visitor, &document));
+        }
+        return answer::page(&visitor, &desk);
     }
     sent(&document, &form, bytes).map_err(|e| visitor.refuse(e))
+}
+
+/// Where the document is, in each form, and its record.
+struct Addresses {
+    here: String,
+    csv: String,
+    xlsx: String,
+    pdf: String,
+    json: String,
+    record: String,
+}
+
+/// The year it is of, to be changed.
+fn of_year(visitor: &Visitor, document: &Document) -> Section {
+    let year = document.year.map(|y| y.to_string()).unwrap_or_default();
+    let query = Query::new(&visitor.query.path).and("year", &year);
+    let mut section = Section::new("year-h", "Fiscal year");
+    section.filters =
+        Some(Filters::new("year", "Fiscal year", &query).number("year", "Fiscal year (US)", ""));
+    section
 }
 
 /// The file, with its name and marking in the head of the answer.
@@ -105,8 +139,9 @@ fn sent(document: &Document, form: &str, bytes: Vec<u8>) -> Result<Response, App
             }
         })
         .collect();
+    let year = document.year.map_or(String::new(), |y| format!("-{y}"));
     let name = format!(
-        "attachment; filename=\"{plain}-{}.{form}\"",
+        "attachment; filename=\"{plain}-{}{year}.{form}\"",
         document.kind.code
     );
     let mut response = bytes.into_response();
@@ -160,7 +195,7 @@ fn paper(document: &Document, app: &App) -> Paper {
     let made = document.made;
     let number = |n: i8| u8::try_from(n).unwrap_or(1);
     Paper {
-        title: format!("{}: {}", document.kind.name, document.title),
+        title: document.heading(),
         lead: format!(
             "{}. Made {} from {}.",
             document.state,
@@ -179,12 +214,13 @@ fn paper(document: &Document, app: &App) -> Paper {
     }
 }
 
-fn desk(mut page: Page, document: &Document, address: &str, record: &str) -> Desk {
+fn desk(mut page: Page, document: &Document, at: &Addresses) -> Desk {
     page.mark(Some(document.marking.clone()));
     page.lead = format!("{}: {}", document.title, document.state.to_lowercase());
-    page.csv = format!("{address}.csv");
-    page.xlsx = format!("{address}.xlsx");
-    page.also = vec![Link::new("PDF", format!("{address}.pdf"))];
+    page.csv.clone_from(&at.csv);
+    page.xlsx.clone_from(&at.xlsx);
+    page.json.clone_from(&at.json);
+    page.also = vec![Link::new("PDF", at.pdf.clone())];
     let mut sections: Vec<Section> = (0..)
         .zip(&document.parts)
         .map(|(i, p)| part(i, p))
@@ -192,7 +228,7 @@ fn desk(mut page: Page, document: &Document, address: &str, record: &str) -> Des
     let mut last = Section::new("record", "Record");
     last.facts = vec![
         Fact {
-            href: record.to_owned(),
+            href: at.record.clone(),
             ..Fact::new("Code", &document.code)
         },
         Fact::new("Version", &document.version.to_string()),

@@ -10,6 +10,7 @@ mod history;
 mod index;
 pub(crate) mod intake;
 mod list;
+mod onward;
 mod show;
 
 pub(crate) use act::{
@@ -34,7 +35,7 @@ use symbolon_domain::{
 };
 
 /// The kind in an address; kinds of the administration have pages of their own.
-pub(super) fn kind_of(visitor: &Visitor, code: &str) -> Result<&'static KindDef, Refused> {
+pub(crate) fn kind_of(visitor: &Visitor, code: &str) -> Result<&'static KindDef, Refused> {
     kinds::by_code(code)
         .filter(|k| k.area != "administration")
         .ok_or_else(|| visitor.refuse(AppError::NotFound("kind of record")))

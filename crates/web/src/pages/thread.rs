@@ -1,5 +1,8 @@
-//! `/thread/{kind}/{id}`: what a record rests on and what rests on it; `/why`: why its moves were allowed;
-//! `/authority`: which law and money an initiative could stand on.
+//! `/thread/{kind}/{id}`: what a record rests on and what rests on it; `/why`: why its moves were allowed.
+
+mod authority;
+
+pub(crate) use authority::authority;
 
 use super::{moment, records};
 use crate::{
@@ -14,7 +17,7 @@ use crate::{
 use axum::extract::{Path, State};
 use axum::response::Response;
 use std::sync::Arc;
-use symbolon_app::{Allowed, AuthorityChoice, Choice, ChoiceAsk, Knot, MoneyChoice, Thread};
+use symbolon_app::{Allowed, Knot, Thread};
 use symbolon_domain::kind::sentence;
 
 pub(super) fn href(kind: &str, id: impl std::fmt::Display) -> String {
@@ -225,139 +228,4 @@ fn allowed(i: usize, a: &Allowed) -> Section {
         })
         .collect();
     section
-}
-
-pub(crate) async fn authority(
-    State(site): State<Arc<Site>>,
-    Path(id): Path<String>,
-    visitor: Visitor,
-) -> Result<Response, Refused> {
-    let viewer = visitor.viewer.clone();
-    let asked = id.clone();
-    let of = |name: &str| visitor.query.get(name).to_owned();
-    let ask = ChoiceAsk {
-        aid: of("aid"),
-        recipient: of("recipient"),
-        purpose: of("purpose"),
-        value: of("value"),
-    };
-    let (choice, marking): (Choice, _) = site
-        .ask(move |app| {
-            let choice = app.choice(&viewer, &asked, ask)?;
-            let marking = app.marking_over([&choice.initiative.envelope.label])?;
-            Ok((choice, marking))
-        })
-        .await
-        .map_err(|e| visitor.refuse(e))?;
-    let name = choice.initiative.body["title"]
-        .as_str()
-        .unwrap_or_default()
-        .to_owned();
-    let mut page = under(
-        &visitor,
-        "Authority and money",
-        "initiative",
-        "Initiative",
-        &id,
-        &name,
-    );
-    page.mark(marking);
-    page.lead = format!(
-        "Every authority of the rulebook, tried on {} for {name}.",
-        choice.initiative.envelope.partner
-    );
-    let mut stated = Section::new("facts", "What was asked");
-    stated.facts = vec![
-        Fact::new("Kind of aid", &choice.ask.aid),
-        Fact::new("Recipient", &choice.ask.recipient),
-        Fact::new("Purpose", &choice.ask.purpose),
-        Fact::new("Total value, USD", &choice.ask.value),
-    ];
-    let mut sections = vec![stated];
-    for (id, title, outcomes) in [
-        ("usable", "Usable", &["allowed"][..]),
-        (
-            "if",
-            "Usable if",
-            &["allowed-with-conditions", "cannot-tell"],
-        ),
-        ("refused", "Refused", &["refused"]),
-    ] {
-        let rows: Vec<&AuthorityChoice> = choice
-            .authorities
-            .iter()
-            .filter(|a| outcomes.contains(&a.outcome.as_str()))
-            .collect();
-        sections.push(
-            Section::new(id, &format!("{title}: {}", rows.len())).table(tried(id, title, &rows)),
-        );
-    }
-    sections.push(Section::new("money", "Money").table(money(&choice.money)));
-    answer::page(&visitor, &Desk { page, sections })
-}
-
-fn tried(id: &str, title: &str, rows: &[&AuthorityChoice]) -> Table {
-    let columns = vec![
-        Column::text("Authority"),
-        Column::text("Because"),
-        Column::text("Clause"),
-        Column::text("Source read"),
-    ];
-    let row = |a: &&AuthorityChoice| {
-        let first = a.because.first();
-        let more = a.because.len().saturating_sub(1);
-        let because = first.map_or_else(
-            || Cell::text("Nothing stands against it"),
-            |(rule, says, _)| Cell::link(says, &format!("/law/{rule}")),
-        );
-        vec![
-            Cell::link(&a.name, &format!("/law/us.authorities.{}", a.code)).under(&a.code),
-            if more > 0 {
-                because.under(&format!("and {more} more"))
-            } else {
-                because
-            },
-            Cell::text(first.map_or("", |(_, _, clause)| clause)),
-            Cell::text(if a.draft { "no, check it" } else { "yes" }),
-        ]
-    };
-    Table::new(&format!("{id}-t"), title, columns)
-        .rows(rows.iter().map(row).collect())
-        .or("None.")
-        .quiet()
-}
-
-fn money(all: &[MoneyChoice]) -> Table {
-    let columns = vec![
-        Column::text("Money"),
-        Column::text("Purpose"),
-        Column::tight("Obligate by"),
-        Column::number("Days left", ""),
-        Column::number("Not committed", ""),
-        Column::tight("Currency"),
-        Column::text("Fits"),
-    ];
-    let row = |m: &MoneyChoice| {
-        vec![
-            Cell::link(&m.name, &href("fund_source", m.id)),
-            Cell::text(&m.purpose),
-            Cell::text(&m.obligate_by),
-            Cell::count(Some(m.days_left)),
-            Cell::text(&m.balance.to_string()),
-            Cell::text(&m.currency),
-            Cell::text(if m.against.is_empty() {
-                "yes"
-            } else {
-                &m.against
-            }),
-        ]
-    };
-    Table::new(
-        "money-t",
-        "Money, by its last day of new obligations",
-        columns,
-    )
-    .rows(all.iter().map(row).collect())
-    .or("No money is recorded that you may see.")
-    .quiet()
 }

@@ -1,7 +1,7 @@
 //! Pages made of sections with facts, tables and forms: one's own account, signing in, showing a factor,
 //! administration. A form is data here; its markup, labels, hints and errors stand in one template.
 
-use super::{Fact, Facts, Link, Page, Table, tree::Tree};
+use super::{Fact, Facts, Filters, Link, Page, Table, tree::Tree};
 use crate::chart::Svg;
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -167,6 +167,9 @@ pub struct Section {
     pub codes: Vec<String>,
     /// Lines of facts.
     pub facts: Vec<Fact>,
+    /// A form that asks the page anew; what it leads to is written by the program.
+    #[serde(skip)]
+    pub filters: Option<Filters>,
     /// A picture of what the next table says.
     #[serde(skip)]
     pub picture: Option<Svg>,

@@ -206,6 +206,8 @@ pub struct GateLine {
     pub earliest: String,
     /// Whether a recorded override can open it.
     pub overridable: bool,
+    /// Where it is asked for.
+    pub ask: Link,
 }
 
 impl RecordAct {

@@ -129,6 +129,8 @@ pub struct Record {
     pub acts: Vec<Link>,
     /// Parts to fill in and moves to make, as a task list.
     pub tasks: Vec<Task>,
+    /// Records that can be made of it: forms with the link filled in.
+    pub additions: Vec<Link>,
     /// Where its last change can be undone for half a minute; empty where it cannot.
     pub undo: String,
     /// Number of the entry that would be undone.

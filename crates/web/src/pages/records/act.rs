@@ -3,8 +3,9 @@
 use super::{address, id_of, kind_of, show::frame};
 use crate::{
     answer::{self, Refused},
+    pages::step_up,
     site::Site,
-    view::{Cell, Column, Link, Notice, Table, Tone, form as view},
+    view::{Cell, Column, Link, Notice, Query, Table, Tone, form as view},
     visitor::Visitor,
 };
 use axum::Form;
@@ -17,7 +18,7 @@ use symbolon_access::Viewer;
 use symbolon_app::{App, AppError, Moment, RecordPage, Refusal};
 use symbolon_domain::{
     kind::{KindDef, Transition, sentence},
-    record::RecordId,
+    record::{Record, RecordId},
 };
 use symbolon_store::{StoreError, Written};
 
@@ -126,7 +127,8 @@ fn outlook(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Outlook, AppErro
             }
             waits_for = match moves.into_iter().find(|m| m.transition.code == code) {
                 Some(found) => {
-                    gates = found.gate.iter().map(gate_line).collect();
+                    let lines = found.gate.iter();
+                    gates = lines.map(|r| gate_line(r, &page.record)).collect();
                     found.waits_for
                 }
                 None => vec![stands_against(transition, &page.record.envelope.state)],
@@ -176,7 +178,21 @@ fn outlook(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Outlook, AppErro
 }
 
 /// A rule that keeps a gate shut, with the page of its clause.
-fn gate_line(refusal: &Refusal) -> view::GateLine {
+fn gate_line(refusal: &Refusal, record: &Record) -> view::GateLine {
+    let e = &record.envelope;
+    let mut ask = Query::new("/records/gate_override/new")
+        .and("f.gate", &refusal.rule)
+        .and("partner", &e.partner);
+    let initiative = match e.kind.as_str() {
+        "initiative" => Some(e.code.as_str()),
+        _ => record.body["initiative"].as_str(),
+    };
+    if let Some(initiative) = initiative {
+        ask = ask.and("f.initiative", initiative);
+    }
+    if e.kind == "case" {
+        ask = ask.and("f.case", &e.code);
+    }
     view::GateLine {
         rule: Link::new(&refusal.rule, format!("/law/{}", refusal.rule)),
         says: refusal.says.clone(),
@@ -188,6 +204,7 @@ fn gate_line(refusal: &Refusal) -> view::GateLine {
         opens: refusal.opens.clone(),
         earliest: refusal.earliest.clone(),
         overridable: refusal.overridable,
+        ask: Link::new("Ask for a recorded override", ask.href()),
     }
 }
 
@@ -290,7 +307,7 @@ async fn go(
 ) -> Result<Response, Refused> {
     visitor.check_form(&sent.csrf)?;
     let viewer = visitor.viewer.clone();
-    let reason = sent.reason.clone();
+    let (reason, version) = (sent.reason.clone(), sent.version);
     let (asked, done) = site
         .work(move |app| {
             let done = asked.run(app, &viewer, &sent);
@@ -306,6 +323,11 @@ async fn go(
             | AppError::Gate(_)
             | AppError::Store(StoreError::Stale { .. })),
         ) => confirm(site, visitor, asked, reason, Some(e)).await,
+        Err(AppError::StepUp) if !visitor.json => {
+            let kept = [("version", version.to_string()), ("reason", reason)];
+            let kept = kept.map(|(n, v)| (n.to_owned(), v));
+            step_up::ask(&site, &visitor, &asked.address(), &kept, "").await
+        }
         Err(e) => Err(visitor.refuse(e)),
     }
 }

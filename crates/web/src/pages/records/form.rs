@@ -1,7 +1,7 @@
 //! Making and changing a record: the form, the answers to check, the saving.
 
 use super::fill::{self, Filled};
-use super::{address, id_of, kind_of};
+use super::{address, id_of, kind_of, onward};
 use crate::{
     answer::{self, Refused},
     site::Site,
@@ -112,9 +112,17 @@ pub(crate) async fn new_form(
     visitor: Visitor,
 ) -> Result<Response, Refused> {
     let kind = kind_of(&visitor, &kind)?;
-    let asked = visitor.query.pairs.iter();
-    // An address may fill in answers: a link from an initiative to a new objective of it.
-    let filled = Filled(asked.map(|(n, v)| (n.clone(), v.clone())).collect());
+    let stated = visitor.query.get("takes_up").to_owned();
+    let filled = if stated.is_empty() {
+        // An address may fill in answers: a link from an initiative to a new objective of it.
+        let asked = visitor.query.pairs.iter();
+        Filled(asked.map(|(n, v)| (n.clone(), v.clone())).collect())
+    } else {
+        let viewer = visitor.viewer.clone();
+        site.ask(move |app| onward::taken_up(app, &viewer, kind, &stated))
+            .await
+            .map_err(|e| visitor.refuse(e))?
+    };
     open(site, visitor, kind, None, Some(filled)).await
 }
 

@@ -1,6 +1,6 @@
 //! `/records/{kind}/{id}`: one record, with its sources, what may be done with it and what refers to it.
 
-use super::{address, words};
+use super::{address, onward, words};
 use crate::pages::{citation, journal, moment, visibility_of};
 use crate::{
     answer::{self, Refused},
@@ -25,6 +25,8 @@ use symbolon_domain::{
 struct Found {
     page: RecordPage,
     moves: Vec<Move>,
+    /// Whether the viewer may change it: the role may write its kind, and its label lets it.
+    may_change: bool,
     backlinks: Vec<Backlink>,
     /// Names of the records it refers to, by id.
     names: HashMap<String, String>,
@@ -58,22 +60,22 @@ pub(crate) async fn show(
         mine && !at.is_past() && found.now - entry.entry.time < UNDO_SECONDS * 1000
     });
     let writes = Policy::shipped().grants(&visitor.viewer, Action::Write, def.code);
-    let (acts, tasks) = if at.is_past() {
-        (vec![], vec![])
-    } else {
-        (
-            acts(def, record, writes),
-            tasks(def, record, writes, &found.moves),
-        )
-    };
+    let (mut acted, mut done, mut additions) = (vec![], vec![], vec![]);
+    if !at.is_past() {
+        acted = acts(def, record, writes && found.may_change);
+        acted.extend(onward::acts(&visitor.viewer, def, record));
+        done = tasks(def, record, writes && found.may_change, &found.moves);
+        additions = onward::additions(&visitor.viewer, def, record);
+    }
     let context = view::Record {
         kind: def.name.to_owned(),
         state: sentence(&e.state),
         valid: valid(record, at),
         as_of,
         recorded_before: before,
-        acts,
-        tasks,
+        acts: acted,
+        tasks: done,
+        additions,
         undo: undo.map_or(String::new(), |_| format!("{}/undo", address(def, e.id))),
         undo_entry: undo.map_or(0, |entry| entry.entry.seq),
         claims: claims(def, record),
@@ -111,6 +113,7 @@ fn find(app: &App, viewer: &Viewer, kind: &str, id: &str, at: Moment) -> Result<
     }
     Ok(Found {
         moves: app.moves(viewer, page.kind, &page.record)?,
+        may_change: app.may_change(viewer, &page.record).is_ok(),
         backlinks: app.backlinks(viewer, page.kind.code, id)?,
         now: app.around.now_ms(),
         names,
@@ -338,6 +341,7 @@ fn related(record: &Record) -> Vec<Link> {
     if e.kind == "partner" {
         let here = format!("/thread/partner/{}/schedule", e.id);
         links.push(Link::new("Schedule of its programmes", here));
+        links.extend(crate::pages::documents::links(&e.kind, e.id));
     }
     if record.envelope.kind == "determination" {
         let href = format!("/check/again/{}", record.envelope.id);

@@ -160,6 +160,10 @@ impl RecordAct {
             opens: vec!["the notice cleared".into(), "a waiver".into()],
             earliest: "2026-12-08".into(),
             overridable: true,
+            ask: Link::new(
+                "Ask for a recorded override",
+                "/records/gate_override/new?f.gate=us.process.notice-before-step",
+            ),
         };
         let shut = Self {
             gates: vec![gate],

@@ -120,6 +120,10 @@ impl Record {
                     ..task("Approve", "", "Cannot start yet")
                 },
             ],
+            additions: vec![Link::new(
+                "New objective",
+                "/records/objective/new?f.initiative=INIT-7K3F9",
+            )],
             undo: "/records/membership/x/undo".into(),
             undo_entry: 41,
             claims: vec![ClaimLine {
