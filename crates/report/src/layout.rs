@@ -6,7 +6,12 @@ const MARGIN: f32 = 45.0;
 const TOP: f32 = 60.0;
 const BOTTOM: f32 = 60.0;
 const BODY: f32 = 8.5;
-const LEADING: f32 = 11.0;
+/// A table of many columns is set smaller, but not smaller than this, before a word is broken.
+const SMALLEST: f32 = 5.5;
+/// From line to line, in sizes of the letters.
+const LEADING: f32 = 1.3;
+/// Lines of the first row that stand with the heading and the heads of a table on one page.
+const TOGETHER: usize = 8;
 const PAD: f32 = 4.0;
 /// More columns than this are set on a page that lies.
 const NARROW: usize = 6;
@@ -56,6 +61,8 @@ struct Setter<'a> {
     faces: &'a Faces,
     laid: Laid,
     y: f32,
+    /// Size of the letters of the table being set.
+    body: f32,
 }
 
 /// Sets a document.
@@ -70,6 +77,7 @@ pub(crate) fn lay(paper: &Paper, faces: &Faces) -> Laid {
             ..Laid::default()
         },
         y: TOP,
+        body: BODY,
     };
     let title = set.text(&paper.title, 17.0, true);
     set.laid.nodes.push(Node::Title(title));
@@ -136,8 +144,9 @@ impl Setter<'_> {
 
     fn section(&mut self, section: &Section) {
         self.y += 10.0;
-        // A heading never stands alone at the foot of a page.
-        if self.room() < 60.0 {
+        // A heading never stands alone at the foot of a page, nor with the heads of a table alone.
+        self.body = self.size_for(section);
+        if self.room() < 60.0_f32.max(self.beginning(section)) {
             self.turn();
         }
         let at = (self.laid.pages.len() - 1, self.y);
@@ -155,6 +164,35 @@ impl Setter<'_> {
             return;
         }
         self.table(section);
+    }
+
+    fn leading(&self) -> f32 {
+        self.body * LEADING
+    }
+
+    /// The size at which no word of a table is broken, if one is large enough to be read.
+    fn size_for(&self, section: &Section) -> f32 {
+        let mut size = BODY;
+        while size > SMALLEST && self.least(section, size).iter().sum::<f32>() > self.width() {
+            size -= 0.5;
+        }
+        size
+    }
+
+    /// How much room a section takes up to its first row.
+    fn beginning(&self, section: &Section) -> f32 {
+        let Some(first) = section.rows.first() else {
+            return 0.0;
+        };
+        let columns = self.columns(section);
+        let tall = |row: &[String]| {
+            let cells = self.cells(row, &columns, true);
+            let lines = cells.iter().map(Vec::len).max().unwrap_or(1);
+            self.leading() * lines.min(TOGETHER) as f32 + 2.0 * PAD
+        };
+        let heads: Vec<String> = section.heads.iter().map(|(h, _)| h.clone()).collect();
+        let head = if section.facts { 0.0 } else { tall(&heads) };
+        20.0 + head + tall(first)
     }
 
     fn table(&mut self, section: &Section) {
@@ -195,7 +233,8 @@ impl Setter<'_> {
     fn cells(&self, row: &[String], columns: &[f32], bold: bool) -> Vec<Vec<String>> {
         let set = |(text, width): (&String, &f32)| {
             let shown = self.faces.shown(text);
-            self.faces.lines(&shown, width - 2.0 * PAD, (BODY, bold))
+            self.faces
+                .lines(&shown, width - 2.0 * PAD, (self.body, bold))
         };
         row.iter().zip(columns).map(set).collect()
     }
@@ -214,10 +253,12 @@ impl Setter<'_> {
         let most = cells.iter().map(Vec::len).max().unwrap_or(0);
         let mut from = 0;
         while from < most.max(1) {
-            let fits = ((self.room() - 2.0 * PAD) / LEADING).floor().max(0.0) as usize;
+            let fits = ((self.room() - 2.0 * PAD) / self.leading())
+                .floor()
+                .max(0.0) as usize;
             let whole = most - from;
             // A row that fits on a page of its own is not torn.
-            let page = ((self.laid.size.1 - BOTTOM - TOP) / LEADING) as usize;
+            let page = ((self.laid.size.1 - BOTTOM - TOP) / self.leading()) as usize;
             if fits == 0 || (whole > fits && whole + 6 < page && from == 0) {
                 self.turn();
                 if let Some(head) = head {
@@ -255,22 +296,22 @@ impl Setter<'_> {
         leaves: Option<&[usize]>,
     ) {
         let (top, mut x, mut tall) = (self.y, MARGIN, 0);
-        let faces = self.faces;
+        let (faces, body, leading) = (self.faces, self.body, self.leading());
         for (c, (lines, width)) in cells.iter().zip(columns).enumerate() {
             let shown = lines
                 .get(from.min(lines.len())..until.min(lines.len()))
                 .unwrap_or(&[]);
             tall = tall.max(shown.len());
             for (i, line) in shown.iter().enumerate() {
-                let right = x + width - PAD - faces.width(line, BODY, bold);
+                let right = x + width - PAD - faces.width(line, body, bold);
                 let op = Op {
                     x: if numbers.get(c) == Some(&true) {
                         right
                     } else {
                         x + PAD
                     },
-                    y: top + PAD + LEADING * (i as f32 + 0.8),
-                    size: BODY,
+                    y: top + PAD + leading * (i as f32 + 0.8),
+                    size: body,
                     bold: bold || (c == 0 && numbers.get(c) == Some(&false)),
                     text: line.clone(),
                     leaf: leaves.map(|l| l[c]),
@@ -280,7 +321,7 @@ impl Setter<'_> {
             }
             x += width;
         }
-        self.y = top + 2.0 * PAD + LEADING * tall.max(1) as f32;
+        self.y = top + 2.0 * PAD + leading * tall.max(1) as f32;
         let rule = Op {
             x: MARGIN,
             y: self.y,
@@ -293,21 +334,27 @@ impl Setter<'_> {
         self.page().push(rule);
     }
 
+    /// What each column needs so that no word of it is broken, up to a limit.
+    fn least(&self, section: &Section, size: f32) -> Vec<f32> {
+        let wide = |t: &str| self.faces.width(&self.faces.shown(t), size, true);
+        let column = |(c, (head, _)): (usize, &(String, bool))| {
+            let texts = section.rows.iter().filter_map(|r| r.get(c)).chain([head]);
+            let words = texts.flat_map(|t| t.split_whitespace());
+            let longest = words.map(wide).fold(18.0, f32::max);
+            longest.min(110.0) + 2.0 * PAD + 0.5
+        };
+        section.heads.iter().enumerate().map(column).collect()
+    }
+
     /// Widths of the columns: what they need, and of what is left the more the longer their texts are.
     fn columns(&self, section: &Section) -> Vec<f32> {
-        let wide = |t: &str| self.faces.width(&self.faces.shown(t), BODY, true);
-        let mut least = vec![];
+        let wide = |t: &str| self.faces.width(&self.faces.shown(t), self.body, true);
+        let least = self.least(section, self.body);
         let mut wish = vec![];
         for (c, (head, _)) in section.heads.iter().enumerate() {
             let texts = section.rows.iter().filter_map(|r| r.get(c)).chain([head]);
-            let (mut word, mut whole) = (18.0_f32, 18.0_f32);
-            for text in texts {
-                let longest = text.split_whitespace().map(wide).fold(0.0, f32::max);
-                word = word.max(longest.min(80.0));
-                whole = whole.max(wide(text).min(260.0));
-            }
-            least.push(word + 2.0 * PAD);
-            wish.push((whole + 2.0 * PAD).max(word + 2.0 * PAD));
+            let whole = texts.map(|t| wide(t).min(260.0)).fold(18.0, f32::max);
+            wish.push((whole + 2.0 * PAD).max(least[c]));
         }
         let (floor, all) = (least.iter().sum::<f32>(), wish.iter().sum::<f32>());
         let width = self.width();

@@ -117,6 +117,45 @@ mod tests {
     }
 
     #[test]
+    fn no_word_of_a_wide_table_is_broken() {
+        let faces = face::Faces::shipped().unwrap();
+        let words = [
+            "2026-05-12",
+            "International",
+            "Worksheet",
+            "1,120,000.00",
+            "GH-25-002",
+        ];
+        let heads = (0..13)
+            .map(|i| (words[i % 5].to_owned(), i % 4 == 0))
+            .collect();
+        let row: Vec<String> = (0..13).map(|i| words[(i + 1) % 5].to_owned()).collect();
+        let mut wide = paper(0);
+        wide.sections[1] = Section {
+            title: "Wide".to_owned(),
+            heads,
+            rows: vec![row],
+            ..Section::default()
+        };
+        let laid = layout::lay(&wide, &faces);
+        let set: Vec<&str> = laid
+            .pages
+            .iter()
+            .flatten()
+            .map(|o| o.text.as_str())
+            .collect();
+        for word in words {
+            assert!(set.contains(&word), "{word} is broken");
+        }
+        // The heads stand on the page of the first row.
+        let page_of = |word: &str| {
+            let on = |ops: &Vec<layout::Op>| ops.iter().any(|o| o.text == word);
+            laid.pages.iter().rposition(on)
+        };
+        assert_eq!(page_of("Wide"), page_of("GH-25-002"));
+    }
+
+    #[test]
     fn every_word_is_laid_on_a_page_and_none_beyond_its_edges() {
         let faces = face::Faces::shipped().unwrap();
         let paper = paper(120);

@@ -379,7 +379,17 @@ impl Store for SqlStore {
     }
 
     fn last_entry(&self, viewer: &Viewer, object: &str) -> Result<Option<EntryView>> {
-        let view = self.pool.with(|conn| journal::last_entry(conn, object))?;
+        let view = self
+            .pool
+            .with(|conn| journal::last_entry(conn, object, false))?;
+        let view = view.filter(|v| self.may_read_entry(viewer, v));
+        Ok(view.map(|v| as_seen(viewer, v)))
+    }
+
+    fn last_change(&self, viewer: &Viewer, object: &str) -> Result<Option<EntryView>> {
+        let view = self
+            .pool
+            .with(|conn| journal::last_entry(conn, object, true))?;
         let view = view.filter(|v| self.may_read_entry(viewer, v));
         Ok(view.map(|v| as_seen(viewer, v)))
     }

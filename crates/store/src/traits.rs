@@ -159,7 +159,10 @@ pub trait Store: Send + Sync {
     fn count_entries(&self, viewer: &Viewer, filter: &JournalFilter) -> Result<u64>;
     /// One entry.
     fn entry(&self, viewer: &Viewer, seq: i64) -> Result<Option<EntryView>>;
-    /// The newest entry about an object; what a page needs to show and prove its last change.
+    /// The newest entry that changed an object; what a page needs to show and prove its last change. What was
+    /// only noted about it, such as an export, is none.
+    fn last_change(&self, viewer: &Viewer, object: &str) -> Result<Option<EntryView>>;
+    /// The newest entry about an object, whatever it says.
     fn last_entry(&self, viewer: &Viewer, object: &str) -> Result<Option<EntryView>>;
     /// The newest signed checkpoint and its note.
     fn checkpoint(&self) -> Result<Option<(Checkpoint, String)>>;

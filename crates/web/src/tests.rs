@@ -272,6 +272,7 @@ fn every_endpoint_of_the_api_answers_json_and_refuses_what_it_does_not_know() {
             .replace("{code}", "open-report")
             .replace("{seq}", "1")
             .replace("{kind}", "partner")
+            .replace("{document}", "training")
             .replace("{id}", &partner);
         if path.contains("{move}") || path.contains("{determination}") {
             continue; // there is none; the tests of records and of the law make some

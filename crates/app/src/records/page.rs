@@ -16,7 +16,7 @@ pub struct RecordPage {
     pub kind: &'static KindDef,
     /// The record.
     pub record: Record,
-    /// Its last entry.
+    /// The entry of its last change.
     pub entry: Option<EntryView>,
     /// Who can see it.
     pub visible: Visible,
@@ -30,7 +30,7 @@ impl App {
         let id = record.envelope.id;
         let entry = self
             .store
-            .last_entry(viewer, &format!("{}/{id}", kind.code))?;
+            .last_change(viewer, &format!("{}/{id}", kind.code))?;
         Ok(RecordPage {
             visible: self.visible(viewer, &record.envelope)?,
             kind,

@@ -116,9 +116,15 @@ pub(crate) fn entry(conn: &mut Conn, seq: i64) -> Result<Option<EntryView>> {
         .transpose()
 }
 
-/// The newest entry about an object.
-pub(crate) fn last_entry(conn: &mut Conn, object: &str) -> Result<Option<EntryView>> {
-    let sql = format!("SELECT {COLUMNS} FROM journal WHERE object = $1 ORDER BY seq DESC LIMIT 1");
+/// The newest entry about an object; of changes alone, or of whatever was noted about it too.
+pub(crate) fn last_entry(
+    conn: &mut Conn,
+    object: &str,
+    changes: bool,
+) -> Result<Option<EntryView>> {
+    let only = if changes { " AND version > 0" } else { "" };
+    let sql =
+        format!("SELECT {COLUMNS} FROM journal WHERE object = $1{only} ORDER BY seq DESC LIMIT 1");
     conn.first(&sql, &[Value::Text(object.to_owned())])?
         .map(|row| view(&row))
         .transpose()

@@ -8,6 +8,8 @@ pub(super) const LEFT: f64 = 62.0;
 pub(super) const RIGHT: f64 = 168.0;
 pub(super) const TOP: f64 = 26.0;
 pub(super) const BOTTOM: f64 = HEIGHT - 34.0;
+/// Letters of a label under a bar.
+const LONGEST: usize = 20;
 /// How many colours there are; further series start again and are told apart by words.
 pub(super) const COLOURS: usize = 8;
 
@@ -43,18 +45,23 @@ pub(super) fn frame(canvas: &mut Canvas, plot: &Plot, scale: &axis::Scale) {
             &crate::view::format::short(tick),
         );
     }
-    let every = axis::label_every(&plot.labels, WIDTH - RIGHT - LEFT);
-    for (i, label) in plot
-        .labels
-        .iter()
-        .enumerate()
-        .filter(|(i, _)| i % every == 0)
-    {
+    let labels: Vec<String> = plot.labels.iter().map(|l| cut(l)).collect();
+    let every = axis::label_every(&labels, WIDTH - RIGHT - LEFT);
+    for (i, label) in labels.iter().enumerate().filter(|(i, _)| i % every == 0) {
         canvas.text(middle(plot, i), BOTTOM + 18.0, "lab", label);
     }
     if !plot.unit.is_empty() {
         canvas.text(0.0, 10.0, "unit", &plot.unit);
     }
+}
+
+/// A label as it stands under its bar: long ones are cut; the bar and the table say the whole.
+fn cut(label: &str) -> String {
+    if label.chars().count() <= LONGEST {
+        return label.to_owned();
+    }
+    let kept: String = label.chars().take(LONGEST - 1).collect();
+    format!("{}\u{2026}", kept.trim_end())
 }
 
 fn slot(plot: &Plot) -> f64 {

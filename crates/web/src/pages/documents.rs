@@ -9,6 +9,7 @@ use crate::{
     view::{
         Cell, Column, Fact, Filters, Link, Page, Query, Table,
         desk::{Desk, Section},
+        format,
     },
     visitor::Visitor,
 };
@@ -179,6 +180,14 @@ fn file_of(app: &App, document: &Document, form: &str, address: &str) -> Result<
     Ok(out)
 }
 
+/// A value for people: amounts with separators. Files and the interface have the bare figure.
+fn shown(worth: &Worth) -> String {
+    match worth {
+        Worth::Money(a) => format::amount(*a),
+        other => other.shown(),
+    }
+}
+
 fn paper(document: &Document, app: &App) -> Paper {
     let section = |part: &Part| symbolon_report::Section {
         title: part.title.clone(),
@@ -186,7 +195,7 @@ fn paper(document: &Document, app: &App) -> Paper {
         rows: part
             .rows
             .iter()
-            .map(|row| row.iter().map(Worth::shown).collect())
+            .map(|row| row.iter().map(shown).collect())
             .collect(),
         facts: part.facts,
         summed: part.summed,
@@ -246,7 +255,7 @@ fn part(i: usize, part: &Part) -> Section {
     let mut section = Section::new(&format!("part-{i}"), &part.title);
     if part.facts {
         let fact = |row: &Vec<Worth>| {
-            let shown: Vec<String> = row.iter().map(Worth::shown).collect();
+            let shown: Vec<String> = row.iter().map(shown).collect();
             Fact::new(&shown[0], shown.get(1).map_or("", String::as_str))
         };
         section.facts = part.rows.iter().map(fact).collect();
@@ -256,7 +265,7 @@ fn part(i: usize, part: &Part) -> Section {
         true => Column::number(head, ""),
         false => Column::text(head),
     };
-    let row = |row: &Vec<Worth>| row.iter().map(|w| Cell::text(&w.shown())).collect();
+    let row = |row: &Vec<Worth>| row.iter().map(|w| Cell::text(&shown(w))).collect();
     let columns = part.heads.iter().map(column).collect();
     let table = Table::new(&format!("part-{i}-t"), &part.title, columns)
         .rows(part.rows.iter().map(row).collect())

@@ -21,10 +21,11 @@ type Rows = Vec<Vec<String>>;
 
 fn demonstration(app: &App) {
     let account = |role: Role| {
+        let partner = matches!(role, Role::PartnerOfficer | Role::PartnerAdministrator);
         let new = NewAccount {
             name: format!("Demo {}", role.words()),
             role,
-            nation: "USA".parse().unwrap(),
+            nation: if partner { "SEN" } else { "USA" }.parse().unwrap(),
             standing: load::standing(role),
         };
         (role, app.add_account(&app.system(), &new).unwrap())
@@ -179,7 +180,12 @@ fn xlsx_lines(bytes: Vec<u8>) -> Vec<Vec<String>> {
 /// Whether two texts are the same words, or the same number however it is written.
 fn same(wanted: &str, found: &str, number: bool) -> bool {
     let words = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
-    let figure = |t: &str| t.parse::<f64>().ok();
+    let figure = |t: &str| {
+        t.replace(',', "")
+            .replace('\u{2212}', "-")
+            .parse::<f64>()
+            .ok()
+    };
     words(wanted) == words(found)
         || (number && figure(wanted).is_some() && figure(wanted) == figure(found))
 }
@@ -212,7 +218,13 @@ fn assert_same(form: &str, document: &Document, found: &[Rows]) {
 fn in_pdf(document: &Document, bytes: &[u8]) {
     let pdf = lopdf::Document::load_mem(bytes).unwrap();
     let pages: Vec<u32> = pdf.get_pages().into_keys().collect();
-    let dense = |t: &str| t.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let kept = |c: &char| !c.is_whitespace() && *c != ',';
+    let dense = |t: &str| {
+        t.chars()
+            .filter(kept)
+            .collect::<String>()
+            .replace('\u{2212}', "-")
+    };
     let mut text = String::new();
     for page in pages {
         let mut on_page = dense(&pdf.extract_text(&[page]).unwrap());

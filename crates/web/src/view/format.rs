@@ -2,6 +2,7 @@
 //! values or references, because templates hand over references.
 
 use std::borrow::Borrow;
+use symbolon_domain::money::Amount;
 
 /// What stands where there is no value; never a zero.
 pub const NOTHING: &str = "\u{2013}";
@@ -22,6 +23,17 @@ pub fn count(n: impl Borrow<i64>) -> String {
         out.push(digit);
     }
     out
+}
+
+/// An amount with thousands separators, to the hundredth.
+#[must_use]
+pub fn amount(a: Amount) -> String {
+    let text = a.to_string();
+    let (whole, part) = text.split_once('.').unwrap_or((&text, "00"));
+    match whole.parse::<i64>() {
+        Ok(n) if !(n == 0 && whole.starts_with('-')) => format!("{}.{part}", count(n)),
+        _ => text,
+    }
 }
 
 /// A measured value: whole numbers as counts, others with at most two decimals.
@@ -70,6 +82,9 @@ mod tests {
         assert_eq!(count(0), "0");
         assert_eq!(count(-1_234_567), "\u{2212}1,234,567");
         assert_eq!(count(999), "999");
+        assert_eq!(amount(Amount(1_234_567_05)), "1,234,567.05");
+        assert_eq!(amount(Amount(-1_050)), "\u{2212}10.50");
+        assert_eq!(amount(Amount(-50)), "-0.50");
         assert_eq!(value(-2.5), "\u{2212}2.5");
         assert_eq!(value(3.0), "3");
         assert_eq!(short(12_400_000.0), "12.4 m");

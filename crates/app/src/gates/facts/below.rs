@@ -32,20 +32,21 @@ impl Gathering<'_, '_> {
     pub(super) fn settled(&mut self, case: &Record) -> Result<()> {
         let (mut delivered, mut settled) = (true, true);
         for line in self.reader.of("case_line", "case", case.envelope.id)? {
-            if line.envelope.state == "cancelled" {
-                continue;
-            }
             let mut handed = 0;
             for shipment in self.reader.of("shipment", "line", line.envelope.id)? {
-                if shipment.envelope.state == "handed_over" {
-                    handed += shipment.body["quantity"].as_i64().unwrap_or(0);
+                match shipment.envelope.state.as_str() {
+                    "handed_over" => handed += shipment.body["quantity"].as_i64().unwrap_or(0),
+                    // What is under way arrives also where the rest of its line was cancelled.
+                    "shipped" | "arrived" => delivered = false,
+                    _ => {}
                 }
                 let disputes = self
                     .reader
                     .of("discrepancy", "shipment", shipment.envelope.id)?;
                 settled &= disputes.iter().all(|d| d.envelope.state == "closed");
             }
-            delivered &= line.body["quantity"].as_i64().is_some_and(|q| handed >= q);
+            let enough = line.body["quantity"].as_i64().is_some_and(|q| handed >= q);
+            delivered &= enough || line.envelope.state == "cancelled";
         }
         for line in self.reader.of("training_line", "case", case.envelope.id)? {
             delivered &= matches!(line.envelope.state.as_str(), "completed" | "cancelled");
