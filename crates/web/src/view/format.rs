@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(count(0), "0");
         assert_eq!(count(-1_234_567), "\u{2212}1,234,567");
         assert_eq!(count(999), "999");
-        assert_eq!(amount(Amount(1_234_567_05)), "1,234,567.05");
+        assert_eq!(amount(Amount(123_456_705)), "1,234,567.05");
         assert_eq!(amount(Amount(-1_050)), "\u{2212}10.50");
         assert_eq!(amount(Amount(-50)), "-0.50");
         assert_eq!(value(-2.5), "\u{2212}2.5");
