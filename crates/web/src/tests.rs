@@ -151,10 +151,8 @@ impl Instance {
 
     fn send(&self, request: Request<Body>) -> Answer {
         runtime().block_on(async {
-            let response = router(Arc::clone(&self.site))
-                .oneshot(request)
-                .await
-                .unwrap();
+            let site = Arc::clone(&self.site);
+            let response = router(site).oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();
             let bytes = to_bytes(body, 64 << 20).await.unwrap();
             Answer {
