@@ -223,10 +223,7 @@ mod tests {
                     let of = led(of.code, steps);
                     assert!(of.field(field).is_some(), "{}: {path}", document.code);
                 }
-                assert_eq!(
-                    part.year.is_empty(),
-                    !(document.yearly && !part.of.is_empty())
-                );
+                assert_eq!(part.year.is_empty(), !document.yearly || part.of.is_empty());
                 if part.of_partner {
                     assert!(of.of_partner && document.kind == "partner");
                 } else if !part.of.is_empty() {
