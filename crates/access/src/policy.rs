@@ -121,6 +121,13 @@ impl Policy {
         )
     }
 
+    /// The duties that an account may hold beside its role.
+    pub fn duties(&self) -> impl Iterator<Item = &str> {
+        let rows = self.rows.iter().filter(|(_, row)| row.duty);
+        let names = rows.map(|(name, _)| name.as_str());
+        names.filter(|d| ![GLASS, FILE].contains(d))
+    }
+
     /// The row of the viewer's role.
     pub(crate) fn role_row(&self, viewer: &Viewer) -> Option<&Row> {
         self.rows.get(viewer.policy_row()).filter(|r| !r.duty)

@@ -16,6 +16,7 @@ mod password;
 mod secrets;
 mod settings;
 mod signature;
+pub mod standing;
 mod throttle;
 mod tokens;
 mod totp;

@@ -21,6 +21,7 @@ mod portfolio;
 mod records;
 mod redaction;
 mod releases;
+mod relabel;
 mod schedule;
 mod search;
 pub mod sign_in;
@@ -48,6 +49,7 @@ pub use records::{
     UNDO_SECONDS, difference, sentence_of,
 };
 pub use redaction::RedactionLine;
+pub use relabel::{LabelChangeLine, LabelPlan, WantedLabel};
 pub use schedule::{Schedule, Stretch, Stretches, Wait};
 pub use search::{Hit, SearchResult, escape as search_escape};
 pub use sign_in::{SessionLine, SignedIn};

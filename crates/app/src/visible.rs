@@ -5,7 +5,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use symbolon_access::{Action, Actor, Policy, Subject, Viewer, audience, explain, roll_up};
-use symbolon_domain::{kinds::Account, label::Label, record::Envelope};
+use symbolon_domain::{
+    kinds::Account,
+    label::Label,
+    record::{Envelope, RecordId},
+};
 
 /// Why somebody sees something, and who else does.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
@@ -36,6 +40,38 @@ impl App {
     /// Who sees a record and why the viewer does.
     pub fn visible(&self, viewer: &Viewer, e: &Envelope) -> Result<Visible> {
         self.visible_as(viewer, &e.kind, &e.label, (&e.partner, &e.programme))
+    }
+
+    /// Whether an account sees a record, and why: for the operator, who reads the database anyway.
+    ///
+    /// # Errors
+    /// [`AppError::NotPermitted`] for anybody else, [`AppError::NotFound`] where there is no such account or record.
+    pub fn seen_by(
+        &self,
+        operator: &Viewer,
+        account: RecordId,
+        (kind, id): (&str, RecordId),
+    ) -> Result<(bool, Visible)> {
+        if operator.actor != Actor::System {
+            let why = "only the operator looks as somebody else";
+            return Err(AppError::NotPermitted(why.to_owned()));
+        }
+        let accounts = self.accounts(operator)?;
+        let found = accounts.into_iter().find(|(id, _)| *id == account);
+        let (_, held) = found.ok_or(AppError::NotFound("account"))?;
+        let viewer = Viewer {
+            actor: crate::sign_in::actor(account, &held),
+            ..self.public()
+        };
+        let record = self.store.get(operator, kind, id)?;
+        let record = record.ok_or(AppError::NotFound("record"))?;
+        let sees = self
+            .permitted(&viewer, Action::Read, &record.envelope)
+            .is_ok();
+        Ok((
+            sees && held.active,
+            self.visible(&viewer, &record.envelope)?,
+        ))
     }
 
     /// Who sees something of a kind under a label and why the viewer does.

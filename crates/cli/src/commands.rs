@@ -1,5 +1,6 @@
 //! The commands, one file a verb or noun.
 
+pub mod access;
 pub mod account;
 pub mod backup;
 pub mod check;
@@ -65,6 +66,9 @@ pub enum Command {
     /// Who may sign in
     #[command(subcommand)]
     Account(account::Account),
+    /// Who may see and do what: roles, markings, groups, agreements
+    #[command(subcommand)]
+    Access(access::Access),
     /// Check an installation and say what to do
     Doctor,
     /// Help on a command or topic: `help exit-codes`
@@ -90,6 +94,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Restore(c) => c.run(global),
         Command::Rebuild(c) => c.run(global),
         Command::Account(c) => c.run(global).map(|()| OK),
+        Command::Access(c) => c.run(global).map(|()| OK),
         Command::Doctor => doctor::run(global),
         Command::Help(c) => c.run(global),
     }

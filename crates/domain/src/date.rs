@@ -49,20 +49,9 @@ pub fn from_epoch_days(days: i32) -> Option<Date> {
 
 /// How exactly a date is known.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    JsonSchema,
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-#[serde(rename_all = "snake_case")]
+#[serde(try_from = "String", into = "String")]
 pub enum Precision {
     /// The day itself.
     #[default]
@@ -77,6 +66,60 @@ pub enum Precision {
     Before,
     /// Not earlier than that day.
     After,
+    /// Some day from that day to this one, both included.
+    Between(Date),
+}
+
+/// The words of a precision, in the order of [`Precision`]; `between` carries its last day behind it.
+const PRECISIONS: [(&str, Precision); 6] = [
+    ("day", Precision::Day),
+    ("month", Precision::Month),
+    ("year", Precision::Year),
+    ("about", Precision::About),
+    ("before", Precision::Before),
+    ("after", Precision::After),
+];
+
+/// What stands before the last day of a stretch.
+const BETWEEN: &str = "between_until_";
+
+impl fmt::Display for Precision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self, PRECISIONS.iter().find(|(_, p)| p == self)) {
+            (_, Some((word, _))) => f.write_str(word),
+            (Self::Between(last), None) => write!(f, "{BETWEEN}{last}"),
+            (_, None) => Ok(()),
+        }
+    }
+}
+
+impl TryFrom<String> for Precision {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        if let Some((_, precision)) = PRECISIONS.iter().find(|(word, _)| *word == text) {
+            return Ok(*precision);
+        }
+        let last = text.strip_prefix(BETWEEN).and_then(|day| day.parse().ok());
+        last.map(Self::Between)
+            .ok_or_else(|| format!("`{text}` is not a precision of a date"))
+    }
+}
+
+impl From<Precision> for String {
+    fn from(precision: Precision) -> Self {
+        precision.to_string()
+    }
+}
+
+impl JsonSchema for Precision {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Precision".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let words: Vec<&str> = PRECISIONS.iter().map(|(word, _)| *word).collect();
+        let pattern = format!(r"^({}|{BETWEEN}\d{{4}}-\d{{2}}-\d{{2}})$", words.join("|"));
+        schemars::json_schema!({"type": "string", "pattern": pattern})
+    }
 }
 
 /// A date with its precision: when something was true in the world, as far as anybody knows.
@@ -123,6 +166,7 @@ impl fmt::Display for Known {
             Precision::About => write!(f, "about {}", self.day),
             Precision::Before => write!(f, "before {}", self.day),
             Precision::After => write!(f, "after {}", self.day),
+            Precision::Between(last) => write!(f, "between {} and {last}", self.day),
         }
     }
 }

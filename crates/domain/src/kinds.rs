@@ -78,6 +78,7 @@ kinds! {
     vetting_decision: VettingDecision (Outcome);
     allegation: Allegation;
     redaction: Redaction;
+    label_change: LabelChange;
     session: SignInLink Session;
     identity: Identity;
     credential: Credential (Method);

@@ -69,10 +69,9 @@ fn known_values(known: Option<Known>) -> (Value, Value) {
     let Some(known) = known else {
         return (Value::Null, Value::Null);
     };
-    let precision = serde_json::to_value(known.precision).unwrap_or_default();
     (
         Value::Text(known.day.to_string()),
-        Value::Text(precision.as_str().unwrap_or_default().to_owned()),
+        Value::Text(known.precision.to_string()),
     )
 }
 

@@ -15,9 +15,11 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, http::Uri};
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use symbolon_exchange::limits::Limits;
+use tower::{Service, ServiceBuilder};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
@@ -88,6 +90,10 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
             "/records/{kind}/{id}/reverse/{entry}",
             get(records::reverse_form).post(records::reverse),
         )
+        .route(
+            "/records/{kind}/{id}/label",
+            get(records::label).post(records::set_label),
+        )
         .route("/records/{kind}/{id}/undo", post(records::undo))
         .route("/records/{kind}/{id}/history", get(records::history))
         .route("/thread/initiative/{id}/authority", get(thread::authority))
@@ -133,7 +139,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         streaming = streaming.route(endpoint.path, endpoint.handler);
     }
     let limits = Limits::shipped();
-    router
+    let routes = router
         .layer(bodies(limits.form_body))
         .merge(api.layer(bodies(limits.json_body)))
         .merge(streaming)
@@ -142,17 +148,35 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .layer(within(limits.request_seconds))
         .merge(uploads())
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn(short))
-        .layer(from_fn(told))
-        .layer(CatchPanicLayer::custom(
-            |_: Box<dyn std::any::Any + Send>| {
-                tracing::error!("a handler panicked");
-                Refused::bare(&problem::INTERNAL, "something failed on our side").into_response()
-            },
-        ))
+        .with_state(Arc::clone(&site));
+    Router::new().fallback_service(around(routes, site))
+}
+
+/// What stands in front of everything. It stands around the router as a whole: a layer of the router would be
+/// boxed for each route and copied, with all it holds, for each request.
+fn around(
+    routes: Router,
+    site: Arc<Site>,
+) -> impl Service<
+    Request,
+    Error = Infallible,
+    Response = impl IntoResponse,
+    Future = impl Future + Send + 'static,
+> + Clone
++ Send
++ Sync
++ 'static {
+    let panicked = |_: Box<dyn std::any::Any + Send>| {
+        tracing::error!("a handler panicked");
+        Refused::bare(&problem::INTERNAL, "something failed on our side").into_response()
+    };
+    ServiceBuilder::new()
+        .layer(from_fn_with_state(site, secured))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(from_fn_with_state(Arc::clone(&site), secured))
-        .with_state(site)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(told))
+        .layer(from_fn(short))
+        .service(routes)
 }
 
 /// Units in time, and the vetting desk.
@@ -280,6 +304,8 @@ fn identity() -> Router<Arc<Site>> {
         .route("/admin/requests", get(admin::requests).post(admin::propose))
         .route("/admin/requests/{id}/{verdict}", post(admin::decide))
         .route("/admin/roles", get(admin::roles))
+        .route("/admin/labels", get(admin::labels))
+        .route("/admin/labels/{id}/{verdict}", post(admin::decide_label))
         .route("/admin/break-glass", get(admin::glass))
         .route("/admin/break-glass/{id}", post(admin::review))
         .route(

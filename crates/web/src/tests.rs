@@ -10,6 +10,7 @@ mod forms;
 mod identity;
 mod intake;
 mod journal;
+mod labels;
 mod law;
 mod problems;
 mod records;

@@ -80,6 +80,32 @@ impl App {
         Ok(id)
     }
 
+    /// Sets clearances and scope at once, as the operator at the command line.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where there is no such account.
+    pub fn set_standing(&self, viewer: &Viewer, id: RecordId, standing: Standing) -> Result<()> {
+        let Officer::Operator = self.officer(viewer, Duty::Decide)? else {
+            return Err(AppError::Duty(
+                "clearances are proposed by one and confirmed by another",
+            ));
+        };
+        let there = self.find::<Account>("account", id)?;
+        let there = there.ok_or(AppError::NotFound("account"))?;
+        let new = NewAccount {
+            name: there.body.name,
+            role: there.body.role,
+            nation: there.body.nation,
+            standing: Some(standing),
+        };
+        let active = there.body.active;
+        let change = self.account_change(id, there.version, &new, active, "account.change", "")?;
+        self.put_all(viewer, vec![change])?;
+        self.identity.sessions.forget();
+        events::send(Event::AccountChanged, viewer, &id.to_string());
+        Ok(())
+    }
+
     fn account_change(
         &self,
         id: RecordId,
@@ -168,12 +194,18 @@ impl App {
                     "you propose officers of your own nation only (R-22)",
                 ));
             }
+            if wanted.standing.is_some() {
+                return Err(AppError::Duty(
+                    "clearances and scope are set by officers of the provider (R-22)",
+                ));
+            }
         }
         let request = AccountRequest {
             account: new.account,
             name: wanted.name.trim().to_owned(),
             role: wanted.role,
             nation: wanted.nation,
+            standing: wanted.standing.clone(),
             reason: new.reason.trim().to_owned(),
             proposed_by: viewer.account(),
             decided_by: None,
@@ -285,7 +317,7 @@ impl App {
             name: request.name.clone(),
             role: request.role,
             nation: request.nation,
-            standing: None,
+            standing: request.standing.clone(),
         };
         self.room_for(request)?;
         let Some(id) = request.account else {
@@ -301,7 +333,10 @@ impl App {
         // Clearances and duties are of a role and a nation: with another of either they begin anew.
         let same = there.body.role == new.role && there.body.nation == new.nation;
         let new = NewAccount {
-            standing: same.then(|| there.body.standing.clone()),
+            standing: match new.standing {
+                None if same => Some(there.body.standing.clone()),
+                wanted => wanted,
+            },
             ..new
         };
         let change = self.account_change(

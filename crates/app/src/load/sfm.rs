@@ -145,8 +145,15 @@ fn valid(cited: &Cited) -> ValidTime {
     }
 }
 
-/// The first day after a day, month or year.
+/// The first day after a day, month, year or stretch.
 fn after(known: Known) -> Option<Known> {
+    if let Precision::Between(last) = known.precision {
+        let precision = Precision::Between(last.tomorrow().ok()?);
+        return Some(Known {
+            precision,
+            day: known.day.tomorrow().ok()?,
+        });
+    }
     let span = match known.precision {
         Precision::Month => 1.month(),
         Precision::Year => 1.year(),

@@ -26,7 +26,7 @@ pub(super) fn readable_kind(viewer: &Viewer, code: &str) -> Result<&'static Kind
 
 impl App {
     /// Whether the viewer may do something to a record that it can see.
-    pub(super) fn permitted(
+    pub(crate) fn permitted(
         &self,
         viewer: &Viewer,
         action: Action,
@@ -98,7 +98,7 @@ impl App {
     }
 
     /// Writes changes and makes them visible to the next question.
-    pub(super) fn commit(
+    pub(crate) fn commit(
         &self,
         viewer: &Viewer,
         changes: Vec<Change>,

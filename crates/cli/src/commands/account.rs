@@ -1,5 +1,7 @@
 //! `account`: who may sign in.
 
+mod held;
+
 use crate::Outcome;
 use crate::config::Global;
 use crate::exit::{FAILED, Failure, NOT_FOUND, USAGE};
@@ -12,7 +14,7 @@ use symbolon_domain::{country::Iso3, kinds::Role, record::RecordId};
 /// Who may sign in.
 #[derive(Debug, Subcommand)]
 #[command(
-    before_help = "Examples:\n  symbolon account add --name 'Ada Byron' --role auditor --nation USA\n  symbolon account link 3f0c...        a new one-time sign-in link"
+    before_help = "Examples:\n  symbolon account add --name 'Ada Byron' --role auditor --nation USA\n  symbolon account link 3f0c...        a new one-time sign-in link\n  symbolon account standing 3f0c... --clearance US=controlled --programme '*' --duty releasing_officer"
 )]
 pub enum Account {
     /// Every account
@@ -21,6 +23,10 @@ pub enum Account {
     Add(Add),
     /// Print a one-time sign-in link of an account
     Link(Link),
+    /// One account with its clearances and scope
+    Show(Who),
+    /// Set clearances and scope of an account: what is not named is no longer held
+    Standing(held::Set),
     /// Close one: it ends its sessions, tokens and links, and cannot be opened again
     Close(Act),
     /// Take its factors away and print a one-time sign-in link
@@ -46,6 +52,8 @@ pub struct Add {
     /// Address at which the instance is served
     #[arg(long, default_value = "http://127.0.0.1:7600", value_name = "URL")]
     address: String,
+    #[command(flatten)]
+    held: held::Held,
 }
 
 /// Make a link.
@@ -110,6 +118,8 @@ impl Account {
         match self {
             Self::List => list(global),
             Self::Add(add) => add.run(global),
+            Self::Show(who) => held::show(global, &who),
+            Self::Standing(set) => set.run(global),
             Self::Link(link) => link.run(global),
             Self::Close(act) => done(global, "closed", act.who.id, |app| {
                 app.close_account(&app.system(), act.who.id, &act.reason)
@@ -184,12 +194,13 @@ impl Add {
         if self.name.trim().is_empty() {
             return Err(Failure::new(USAGE, "an account needs a name").help("--name 'Ada Byron'"));
         }
+        let standing = self.held.read()?;
         let instance = Place::of(global).open_writer()?;
         let new = NewAccount {
             name: self.name,
             role: self.role,
             nation: self.nation,
-            standing: None,
+            standing,
         };
         let id = instance.app.add_account(&instance.app.system(), &new)?;
         let token = instance.app.sign_in_link(id)?;

@@ -1,6 +1,6 @@
 //! AccountRequest: an account or role somebody asks for and somebody else decides.
 
-use super::Role;
+use super::{Role, Standing};
 use crate::{kind::Kind, record::RecordId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,10 @@ pub struct AccountRequest {
     pub role: Role,
     /// Nation they serve, ISO 3166-1 alpha-3.
     pub nation: crate::country::Iso3,
+    /// Clearances and scope wanted; empty: what the role usually has, or what the account holds.
+    #[serde(default)]
+    #[schemars(extend("x-type" = "json"))]
+    pub standing: Option<Standing>,
     /// Why.
     #[serde(default)]
     pub reason: String,

@@ -75,6 +75,7 @@ fn surely_from(day: &Value, precision: &Value) -> std::result::Result<Option<Dat
         Some((day, Precision::Day | Precision::Before)) => Some(day),
         Some((day, Precision::Month)) => Some(day.last_of_month()),
         Some((day, Precision::Year)) => Some(day.last_of_year()),
+        Some((_, Precision::Between(last))) => Some(last),
         Some((_, Precision::About | Precision::After)) => return Err(Unsure),
     })
 }

@@ -3,12 +3,15 @@
 
 mod accounts;
 mod glass;
+mod labels;
 mod redactions;
 mod requests;
 mod roles;
+mod standing;
 
 pub(crate) use accounts::{account, accounts, close, end_sessions, reset, revoke, tie};
 pub(crate) use glass::{glass, review};
+pub(crate) use labels::{decide_label, labels};
 pub(crate) use redactions::{decide_redaction, propose_redaction, redactions};
 pub(crate) use requests::{decide, propose, requests};
 pub(crate) use roles::roles;
@@ -33,6 +36,10 @@ fn frame(visitor: &Visitor, title: &str) -> Page {
     if Policy::shipped().grants(&visitor.viewer, Action::Read, "redaction") {
         page.crumbs
             .push(Link::new("Redactions", "/admin/redactions"));
+    }
+    if Policy::shipped().grants(&visitor.viewer, Action::Read, "label_change") {
+        page.crumbs
+            .push(Link::new("Labels and releases", "/admin/labels"));
     }
     page
 }

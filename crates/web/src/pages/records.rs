@@ -9,6 +9,7 @@ mod form;
 mod history;
 mod index;
 pub(crate) mod intake;
+mod label;
 mod list;
 mod onward;
 mod show;
@@ -21,6 +22,7 @@ pub(crate) use export::{answered, csv, json, ndjson, xlsx};
 pub(crate) use form::{edit, edit_form, make, new_form};
 pub(crate) use history::history;
 pub(crate) use index::index;
+pub(crate) use label::{label, set_label};
 pub(crate) use list::list;
 pub(crate) use show::show;
 

@@ -268,8 +268,11 @@ pub(super) fn put_back<'s>(
     };
     error.clone_into(&mut form.error);
     for field in form.fields.iter_mut().filter(|f| f.sort != "password") {
-        if let Some((_, value)) = typed.iter().find(|(n, _)| *n == field.name) {
-            field.value.clone_from(value);
+        match typed.iter().find(|(n, _)| *n == field.name) {
+            Some((_, value)) => field.value.clone_from(value),
+            // An empty box is not sent at all.
+            None if field.sort == "check" => field.value.clear(),
+            None => {}
         }
     }
 }

@@ -17,6 +17,8 @@ pub struct RecordIndex {
     pub page: Page,
     /// Kinds, by area.
     pub table: Table,
+    /// Pages over all kinds.
+    pub links: Vec<Link>,
 }
 
 /// The records of a kind.

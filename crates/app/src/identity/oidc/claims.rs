@@ -171,6 +171,7 @@ impl App {
             name: new.name.clone(),
             role: new.role,
             nation: new.nation,
+            standing: None,
             reason: reason.clone(),
             proposed_by: None,
             decided_by: None,

@@ -1,6 +1,6 @@
 //! `/admin/accounts`: who may sign in, and what is done about it.
 
-use super::{frame, role_choices};
+use super::{frame, role_choices, standing};
 use crate::pages::{
     moment,
     sign_in::{again, no_store, onward},
@@ -74,6 +74,8 @@ struct Shown {
     sessions: Vec<symbolon_app::SessionLine>,
     tokens: Vec<symbolon_app::identity::TokenLine>,
     duties: Vec<Duty>,
+    /// Whether the viewer is of the nation that provides the instance.
+    provider: bool,
     providers: Vec<(String, String)>,
 }
 
@@ -95,6 +97,7 @@ fn shown(app: &App, viewer: &symbolon_access::Viewer, id: RecordId) -> Result<Sh
         sessions: app.sessions_of(id)?,
         tokens: app.tokens_of(id)?,
         duties: all.into_iter().filter(has).collect(),
+        provider: app.has_duty(viewer, Duty::See),
         providers: app
             .identity
             .settings
@@ -141,6 +144,7 @@ fn about(shown: &Shown) -> Section {
         Fact::new("Last use of an open session", &last),
         Fact::new("API tokens", &shown.tokens.len().to_string()),
     ];
+    section.facts.extend(standing::facts(&a.standing));
     for name in &shown.names {
         section.facts.push(Fact::new(
             &format!("Known at {}", name.issuer),
@@ -171,6 +175,21 @@ fn actions(shown: &Shown, id: RecordId) -> Vec<Section> {
         all.push(
             Section::new("role", title)
                 .says("Another officer confirms it.")
+                .form(form),
+        );
+    }
+    if may(Duty::Propose) && shown.provider && shown.account.active {
+        let form = Form::new("/admin/requests", "Propose these")
+            .with("account", &id.to_string())
+            .with("name", name)
+            .with("nation", shown.account.nation.as_str())
+            .with("role", &shown.account.role.code())
+            .with("standing", "yes");
+        let form = standing::fields(form, &shown.account.standing)
+            .field(Field::text("reason", "Why").sort("area"));
+        all.push(
+            Section::new("standing", "Other clearances or scope")
+                .says("What stands here replaces what is held. Another officer confirms it.")
                 .form(form),
         );
     }

@@ -1,6 +1,6 @@
 //! `/admin/requests`: accounts and roles that are proposed, and what became of them.
 
-use super::{frame, role_choices};
+use super::{frame, role_choices, standing};
 use crate::pages::sign_in::{again, no_store, onward};
 use crate::{
     answer::{self, Refused},
@@ -14,6 +14,7 @@ use crate::{
 };
 use axum::extract::{Path, State};
 use axum::response::Response;
+use standing::Held;
 use std::collections::HashMap;
 use std::sync::Arc;
 use symbolon_access::Actor;
@@ -60,10 +61,10 @@ fn name_of(names: &HashMap<RecordId, String>, id: Option<RecordId>) -> String {
 }
 
 fn what(r: &RequestLine) -> String {
-    let kind = if r.request.account.is_some() {
-        "change to"
-    } else {
-        "new"
+    let kind = match (&r.request.account, &r.request.standing) {
+        (Some(_), Some(_)) => "clearances and scope of",
+        (Some(_), None) => "change to",
+        (None, _) => "new",
     };
     format!("{kind} {}, {}", r.request.role.words(), r.request.nation)
 }
@@ -124,7 +125,13 @@ fn waiting(
     for (i, r) in open.iter().filter(mine).enumerate() {
         let about = format!("{}: {}", r.request.name, what(r));
         let to = |verdict: &str| format!("/admin/requests/{}/{verdict}", r.id);
-        let section = Section::new(&format!("decide-{i}"), &format!("Decide: {about}"))
+        let mut section = Section::new(&format!("decide-{i}"), &format!("Decide: {about}"));
+        if let Some(standing) = &r.request.standing {
+            section =
+                section.says("With these clearances and this scope, instead of what is held now:");
+            section.facts = standing::facts(standing);
+        }
+        let section = section
             .form(Form::new(&to("confirm"), "Confirm it").about(&about))
             .form(Form::new(&to("refuse"), "Refuse it").about(&about));
         sections.push(section);
@@ -153,7 +160,11 @@ fn new(visitor: &Visitor) -> Section {
                 .value(&nation),
         )
         .field(Field::text("reason", "Why").sort("area"));
-    Section::new("new", "Propose an account").form(form)
+    Section::new("new", "Propose an account")
+        .says(
+            "Clearances and scope are what the role usually has; the account's page changes them.",
+        )
+        .form(form)
 }
 
 fn done(requests: &[RequestLine], names: &HashMap<RecordId, String>) -> Section {
@@ -181,6 +192,11 @@ pub(crate) struct Wanted {
     nation: String,
     #[serde(default)]
     reason: String,
+    /// Whether clearances and scope were asked about at all.
+    #[serde(default)]
+    standing: String,
+    #[serde(flatten)]
+    held: Held,
 }
 
 fn proposal(form: &Wanted) -> Result<Proposal, AppError> {
@@ -198,7 +214,10 @@ fn proposal(form: &Wanted) -> Result<Proposal, AppError> {
             nation: nation
                 .parse()
                 .map_err(|_| invalid("a nation has three letters, as in USA".to_owned()))?,
-            standing: None,
+            standing: match form.standing.as_str() {
+                "" => None,
+                _ => Some(form.held.words().read()?),
+            },
         },
         reason: form.reason.clone(),
     })

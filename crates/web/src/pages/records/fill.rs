@@ -170,13 +170,15 @@ fn question(field: &FieldDef, filled: &Filled, faults: &[Fault], today: Date) ->
     }
 }
 
+/// How a date is written that need not be exact.
+const WHEN: &str =
+    "As 2026-03-31, 2026-03 or 2026; about, before or after a day, or between two, in words.";
+
 /// How a value is written, where that is not plain.
 fn how_to(field_type: &FieldType) -> String {
     match field_type {
         FieldType::Date => " Year-month-day, as 2026-03-31.".to_owned(),
-        FieldType::When => {
-            " As 2026-03-31, 2026-03 or 2026; about, before or after a day in words.".to_owned()
-        }
+        FieldType::When => format!(" {WHEN}"),
         FieldType::Amount => " As 1250000.00.".to_owned(),
         FieldType::Reference(kind) => {
             format!(" The code of the {}.", kind.replace('_', " "))
@@ -234,7 +236,7 @@ fn around(kind: &KindDef, filled: &Filled, faults: &[Fault]) -> Section {
         "The country it is about: three letters, as NGA.",
     );
     partner.optional = !kind.of_partner;
-    let when = "As 2026-03-31, 2026-03 or 2026; about, before or after a day in words. ";
+    let when = format!("{WHEN} ");
     Section {
         id: "s-around".to_owned(),
         title: "Partner and time".to_owned(),

@@ -9,6 +9,7 @@ use crate::{
 use axum::extract::State;
 use axum::response::Response;
 use std::sync::Arc;
+use symbolon_access::{Action, Policy};
 use symbolon_app::AppError;
 use symbolon_domain::kinds;
 use symbolon_store::query::RecordQuery;
@@ -57,5 +58,8 @@ pub(crate) async fn index(
         .rows(rows.collect())
         .or("No kind of record is open to you.")
         .quiet();
-    answer::page(&visitor, &view::RecordIndex { page, table })
+    let labels = Policy::shipped().grants(&visitor.viewer, Action::Read, "label_change");
+    let links = labels.then(|| Link::new("Labels and releases", "/admin/labels"));
+    let links = links.into_iter().collect();
+    answer::page(&visitor, &view::RecordIndex { page, links, table })
 }

@@ -28,6 +28,8 @@ struct Found {
     /// Whether the viewer may change it: the role may write its kind, and its label lets it.
     may_change: bool,
     backlinks: Vec<Backlink>,
+    /// Whether the viewer may change its label.
+    relabels: bool,
     /// Names of the records it refers to, by id.
     names: HashMap<String, String>,
     now: i64,
@@ -62,7 +64,7 @@ pub(crate) async fn show(
     let writes = Policy::shipped().grants(&visitor.viewer, Action::Write, def.code);
     let (mut acted, mut done, mut additions) = (vec![], vec![], vec![]);
     if !at.is_past() {
-        acted = acts(def, record, writes && found.may_change);
+        acted = acts(def, record, writes && found.may_change, found.relabels);
         acted.extend(onward::acts(&visitor.viewer, def, record));
         done = tasks(def, record, writes && found.may_change, &found.moves);
         additions = onward::additions(&visitor.viewer, def, record);
@@ -115,6 +117,7 @@ fn find(app: &App, viewer: &Viewer, kind: &str, id: &str, at: Moment) -> Result<
         moves: app.moves(viewer, page.kind, &page.record)?,
         may_change: app.may_change(viewer, &page.record).is_ok(),
         backlinks: app.backlinks(viewer, page.kind.code, id)?,
+        relabels: app.may_relabel(viewer, (page.kind.code, id)),
         now: app.around.now_ms(),
         names,
         page,
@@ -177,7 +180,7 @@ fn valid(record: &Record, at: Moment) -> String {
     }
 }
 
-fn acts(def: &KindDef, record: &Record, writes: bool) -> Vec<Link> {
+fn acts(def: &KindDef, record: &Record, writes: bool, relabels: bool) -> Vec<Link> {
     let here = address(def, record.envelope.id);
     let mut acts = vec![];
     if writes && record.envelope.state == DELETED {
@@ -187,6 +190,9 @@ fn acts(def: &KindDef, record: &Record, writes: bool) -> Vec<Link> {
         acts.push(Link::new("Delete", format!("{here}/delete")));
     }
     acts.push(Link::new("History", format!("{here}/history")));
+    if relabels {
+        acts.push(Link::new("Label and release", format!("{here}/label")));
+    }
     acts
 }
 

@@ -24,6 +24,10 @@ impl RecordIndex {
         vec![Self {
             page: sample::page("Records", "/records"),
             table: Table::new("kinds", "Kinds of record", columns).rows(vec![row]),
+            links: vec![crate::view::Link::new(
+                "Labels and releases",
+                "/admin/labels",
+            )],
         }]
     }
 }
