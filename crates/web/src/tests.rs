@@ -87,9 +87,8 @@ fn load(app: &App, report: &str, info: &FileInfo) {
 fn instance() -> Instance {
     let directory = symbolon_testkit::directory();
     let (around, clock) = symbolon_testkit::clocked(1);
-    let store =
-        symbolon_store_sql::SqlStore::sqlite(&directory.path().join("s.sqlite"), around.clone())
-            .unwrap();
+    let file = directory.path().join("s.sqlite");
+    let store = symbolon_store_sql::SqlStore::sqlite(&file, around.clone()).unwrap();
     let settings = Settings {
         argon2: Argon2Cost::FLOOR,
         ..Settings::default()
