@@ -194,23 +194,19 @@ fn markings(today: jiff::civil::Date) -> Table {
             } else {
                 "level, known to be refused"
             };
-            rows.push(
-                [&policy.name, &level.marking, words]
-                    .map(|t| Cell::text(t))
-                    .into(),
-            );
+            rows.push([&policy.name, &level.marking, words].map(Cell::text).into());
         }
         for control in policy.controls.iter().filter(|c| c.in_force(today)) {
             rows.push(
                 [&policy.name, &control.code, control.meaning.as_str()]
-                    .map(|t| Cell::text(t))
+                    .map(Cell::text)
                     .into(),
             );
         }
         for category in policy.categories.iter().filter(|c| c.in_force(today)) {
             rows.push(
                 [&policy.name, &category.code, category.name.as_str()]
-                    .map(|t| Cell::text(t))
+                    .map(Cell::text)
                     .into(),
             );
         }
