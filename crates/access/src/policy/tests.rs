@@ -133,8 +133,8 @@ fn the_table_of_roles_actions_and_kinds_is_as_agreed() {
 fn r_21_only_the_identity_use_cases_write_identities() {
     let kinds = symbolon_domain::kinds::all();
     let serving = kinds.iter().filter(|k| k.area == "administration");
-    // Proposed by persons with their own four eyes or agreed with partners.
-    let others = ["sharing_agreement", "redaction"];
+    // Proposed by persons with their own four eyes or agreed with partners.
+    let others = ["sharing_agreement", "redaction", "label_change"];
     for kind in serving.filter(|k| !others.contains(&k.code)) {
         for action in Action::ALL.into_iter().filter(|a| !a.is_reading()) {
             let mut holders = Policy::shipped().holders(action, kind.code);

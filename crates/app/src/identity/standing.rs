@@ -227,7 +227,7 @@ mod tests {
 
     fn held() -> Standing {
         let words = StandingWords {
-            clearances: "US=controlled, NATO=restricted".into(),
+            clearances: "US=controlled".into(),
             employment: "Contractor".into(),
             programmes: "*".into(),
             partners: "sen, BEN".into(),
