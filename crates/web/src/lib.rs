@@ -17,3 +17,6 @@ mod visitor;
 pub use api::openapi;
 pub use rate::{Costly, Rate};
 pub use server::{Settings, serve, threads};
+
+/// Short names for templates.
+pub(crate) use view::language::{apart, known, say, told};

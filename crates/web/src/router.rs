@@ -7,8 +7,9 @@ use crate::pages::{
     step_up, thread, training, units, vetting, work,
 };
 use crate::site::Site;
+use crate::view::language::speaking;
 use crate::view::problem;
-use crate::visitor::Visitor;
+use crate::visitor::{Visitor, asked_language};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -174,6 +175,7 @@ fn around(
         .layer(from_fn_with_state(site, secured))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(spoken))
         .layer(from_fn(told))
         .layer(from_fn(short))
         .service(routes)
@@ -280,6 +282,7 @@ fn identity() -> Router<Arc<Site>> {
         .route("/sign-in/oidc/{provider}/logout", post(oidc::logout))
         .route("/sign-out", post(out::sign_out))
         .route("/theme", post(out::theme))
+        .route("/language", post(out::language))
         .route("/step-up", get(step_up::show).post(step_up::take))
         .route("/account", get(account::show))
         .route("/account/password", post(account::set_password))
@@ -348,6 +351,26 @@ async fn short(request: Request, next: Next) -> Response {
         return Refused::bare(&problem::HEADERS_TOO_LARGE, &words).into_response();
     }
     next.run(request).await
+}
+
+/// Answers in the reader's language: the one chosen, else the one the browser asks for. Pages say which it is.
+async fn spoken(request: Request, next: Next) -> Response {
+    let language = asked_language(request.headers());
+    let mut response = speaking(language, next.run(request)).await;
+    let headers = response.headers();
+    let kind = headers.get(header::CONTENT_TYPE);
+    let page = kind.is_some_and(|k| k.as_bytes().starts_with(b"text/html"));
+    if page {
+        let code = HeaderValue::from_static(language.code());
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LANGUAGE, code);
+    }
+    if page || response.status() == StatusCode::NOT_MODIFIED {
+        let varies = HeaderValue::from_static("Accept-Language");
+        response.headers_mut().append(header::VARY, varies);
+    }
+    response
 }
 
 /// Refusals that a layer or an extractor made, as problems of the table.

@@ -1,6 +1,7 @@
 //! What every handler shares, and how work leaves the async threads.
 
 use crate::server::Settings;
+use crate::view::language::carried;
 use crate::{
     answer::TagKey, chart::Outline, chart::Outlines, pages::Lists, rate::Rates, rate::UnderWay,
 };
@@ -64,7 +65,8 @@ impl Site {
         f: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
         let app = Arc::clone(&self.app);
-        match tokio::task::spawn_blocking(move || f(&app)).await {
+        let spoken = carried(move || f(&app));
+        match tokio::task::spawn_blocking(spoken).await {
             Ok(answer) => answer,
             Err(e) => Err(AppError::Internal(e.to_string())),
         }

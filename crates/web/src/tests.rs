@@ -11,6 +11,7 @@ mod identity;
 mod intake;
 mod journal;
 mod labels;
+mod languages;
 mod law;
 mod problems;
 mod records;
@@ -151,8 +152,7 @@ impl Instance {
 
     fn send(&self, request: Request<Body>) -> Answer {
         runtime().block_on(async {
-            let site = Arc::clone(&self.site);
-            let response = router(site).oneshot(request).await.unwrap();
+            let response = router(self.site.clone()).oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();
             let bytes = to_bytes(body, 64 << 20).await.unwrap();
             Answer {

@@ -18,6 +18,7 @@ pub mod finding_code;
 pub mod form;
 pub mod format;
 pub mod journal;
+pub mod language;
 pub mod law;
 mod page;
 mod parts;

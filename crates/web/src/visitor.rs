@@ -4,7 +4,7 @@ use crate::rate::{Costly, Place, Rate};
 use crate::{
     answer::{Refused, TagKey},
     site::Site,
-    view,
+    view::{self, language::Language},
 };
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::{HeaderMap, Method, header, request::Parts};
@@ -60,6 +60,16 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .filter_map(|v| v.to_str().ok());
     all.flat_map(|v| v.split(';'))
         .find_map(|c| c.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The language chosen, which a cookie keeps; else what the browser asks for.
+pub(crate) fn asked_language(headers: &HeaderMap) -> Language {
+    let chosen = cookie(headers, "language").and_then(Language::of_code);
+    chosen.unwrap_or_else(|| {
+        let accepted = headers.get(header::ACCEPT_LANGUAGE);
+        let accepted = accepted.and_then(|v| v.to_str().ok());
+        Language::accepted(accepted.unwrap_or_default())
+    })
 }
 
 /// The address of the other end; a forwarded one only from a listed proxy.

@@ -45,6 +45,7 @@ pub(crate) async fn show(
         .await
         .map_err(|e| visitor.refuse(e))?;
     let mut page = visitor.page(&c.partner.name, Nav::Countries);
+    page.named = true;
     page.crumbs = vec![Link::new("Countries", "/countries")];
     page.json = visitor.query.at(&format!("/api/v1/countries/{}", c.iso3));
     page.csv = format!("/training/export.csv?country={}", c.iso3);

@@ -112,6 +112,7 @@ pub(crate) async fn show(
         .map_err(|e| visitor.refuse(e))?;
     let query = &visitor.query;
     let mut page = visitor.page(&d.dataset.title, Nav::Datasets);
+    page.named = true;
     page.crumbs = vec![Link::new("Data sets", "/datasets")];
     page.json = format!("/api/v1/datasets/{}", d.code);
     page.marking.clone_from(&d.marking);

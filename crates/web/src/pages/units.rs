@@ -62,6 +62,7 @@ fn filled(app: &App, visitor: &Visitor, unit: &UnitPage) -> Result<Vetting, AppE
     let name = said(&unit.unit, "name");
     let e = &unit.unit.envelope;
     let mut page = visitor.page(name, Nav::Records);
+    page.named = true;
     page.crumbs = vec![
         Link::new("Records", "/records"),
         Link::new("Unit records", "/records/unit"),

@@ -66,11 +66,12 @@ pub fn percent(share: f64) -> String {
     format!("{:.1}", share * 100.0)
 }
 
-/// "1 row", "2 rows", "1,000 rows".
+/// "1 row", "2 rows", "1,000 rows", in the language spoken where it counts them.
 #[must_use]
 pub fn plural(n: impl Borrow<i64>, one: &str, many: &str) -> String {
     let n = *n.borrow();
-    format!("{} {}", count(n), if n == 1 { one } else { many })
+    super::language::several(n, one)
+        .unwrap_or_else(|| format!("{} {}", count(n), if n == 1 { one } else { many }))
 }
 
 #[cfg(test)]

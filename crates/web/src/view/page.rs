@@ -1,7 +1,12 @@
 //! The frame every page shares: who looks, where they are, what marking applies, what can be taken away.
 
-use super::{assets, query::safe_href};
+use super::{
+    assets,
+    language::{Language, current, say},
+    query::safe_href,
+};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A link with its words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,12 +160,12 @@ pub struct Visibility {
 pub struct Page {
     /// Title of the page and its `h1`.
     pub title: String,
+    /// Whether the title is a name out of a record, which no language changes.
+    pub named: bool,
     /// One or two sentences under the heading; may be empty.
     pub lead: String,
-    /// BCP 47 language.
-    pub lang: String,
-    /// Whether the language runs right to left.
-    pub rtl: bool,
+    /// Language.
+    pub lang: Language,
     /// Theme chosen.
     pub theme: Theme,
     /// Marking line, printed at top and foot.
@@ -201,9 +206,9 @@ impl Default for Page {
     fn default() -> Self {
         Self {
             title: String::new(),
+            named: false,
             lead: String::new(),
-            lang: "en".to_owned(),
-            rtl: false,
+            lang: current(),
             theme: Theme::System,
             marking: String::new(),
             who: None,
@@ -236,7 +241,17 @@ impl Page {
     /// `ltr` or `rtl`.
     #[must_use]
     pub fn dir(&self) -> &'static str {
-        if self.rtl { "rtl" } else { "ltr" }
+        if self.lang.rtl() { "rtl" } else { "ltr" }
+    }
+
+    /// The title in the language of the page; a name out of a record stays as it is.
+    #[must_use]
+    pub fn heading(&self) -> Cow<'_, str> {
+        if self.named {
+            Cow::Borrowed(&self.title)
+        } else {
+            say(&self.title)
+        }
     }
 
     /// Whether something went wrong, so that the title says so first.
@@ -259,7 +274,7 @@ impl Page {
 
     /// The main navigation: address, words, whether it is here.
     #[must_use]
-    pub fn navigation(&self) -> Vec<(&'static str, &'static str, bool)> {
+    pub fn navigation(&self) -> Vec<(&'static str, Cow<'static, str>, bool)> {
         let mut items = vec![
             ("/", "Portfolio", Nav::Portfolio),
             ("/training", "Training", Nav::Training),
@@ -282,7 +297,7 @@ impl Page {
         }
         items
             .into_iter()
-            .map(|(href, text, nav)| (href, text, nav == self.nav))
+            .map(|(href, text, nav)| (href, say(text), nav == self.nav))
             .collect()
     }
 

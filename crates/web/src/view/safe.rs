@@ -1,7 +1,11 @@
 //! The reviewed list of what templates may insert without escaping. Each of these is a template
 //! itself, so its text is escaped when it is rendered; no template uses the `safe` filter.
 
-use super::{Facts, Figure, Filters, Paging, Proof, Table, words::Difference};
+use super::{
+    Facts, Figure, Filters, Paging, Proof, Table,
+    language::{Apart, Told},
+    words::Difference,
+};
 use askama::{Template, filters::HtmlSafe};
 use std::borrow::Cow;
 use std::fmt;
@@ -65,3 +69,6 @@ impl HtmlSafe for Proof {}
 impl HtmlSafe for Table {}
 impl HtmlSafe for super::tree::Tree {}
 impl HtmlSafe for Difference {}
+// REVIEWED: made from templates in language/spoken.rs, which escape.
+impl HtmlSafe for Told<'_> {}
+impl<T: fmt::Display> HtmlSafe for Apart<T> {}

@@ -1,7 +1,7 @@
 //! Tables: the main instrument. One shape for all of them, so that every table has a caption, scoped
 //! headers, right-aligned numbers with the unit in the header, sort links and a reason when empty.
 
-use super::{format, page::Link, query::Query, safe::Markup};
+use super::{format, language::say, page::Link, query::Query, safe::Markup};
 use crate::chart::Svg;
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -99,9 +99,9 @@ impl Column {
     #[must_use]
     pub fn head(&self) -> String {
         if self.unit.is_empty() {
-            self.label.clone()
+            say(&self.label).into_owned()
         } else {
-            format!("{} ({})", self.label, self.unit)
+            format!("{} ({})", say(&self.label), say(&self.unit))
         }
     }
 }
@@ -177,6 +177,9 @@ pub struct Cell {
     pub tag: Option<Tag>,
     /// Whether it is set in a fixed-width face: hashes, codes.
     pub mono: bool,
+    /// Whether the text is words of the program and no value out of a record.
+    #[serde(default)]
+    pub words: bool,
     /// A small picture after the text.
     #[serde(skip)]
     pub svg: Option<Svg>,
@@ -189,6 +192,15 @@ impl Cell {
         Self {
             text: text.to_owned(),
             ..Self::default()
+        }
+    }
+
+    /// Words of the program, which each language says its own way.
+    #[must_use]
+    pub fn words(text: &str) -> Self {
+        Self {
+            words: true,
+            ..Self::text(text)
         }
     }
 

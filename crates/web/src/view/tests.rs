@@ -1,6 +1,7 @@
 //! What holds for every page from every sample: structure, labels, ids, and that hostile text in any
 //! field stays text. The browser checks contrast and keyboard; this checks the markup.
 
+use super::language::{Language, speak};
 use super::sample::{every_page, every_page_with};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -207,8 +208,10 @@ fn every_control_has_a_label_and_every_post_a_token() {
 }
 
 #[test]
-fn hostile_text_in_any_field_stays_text() {
-    for (name, html) in every_page_with(HOSTILE) {
+fn hostile_text_in_any_field_stays_text_in_every_language() {
+    let languages = Language::ALL.into_iter();
+    let all = languages.flat_map(|l| speak(l, || every_page_with(HOSTILE)));
+    for (name, html) in all {
         let html = html.expect("renders");
         assert!(html.contains("alert(1)"), "{name}: nothing was replaced");
         assert_eq!(html.matches("<script").count(), 1, "{name}");

@@ -249,6 +249,7 @@ async fn confirm(
     page.crumbs
         .push(Link::new(page.title.clone(), address(asked.kind, asked.id)));
     page.title = asked.words();
+    page.named = false;
     let (status, errors) = problems(wrong.as_ref());
     if !errors.is_empty() {
         page.notice = Some(Notice {

@@ -46,6 +46,7 @@ pub(crate) async fn history(
         .crumbs
         .push(Link::new(frame.title.clone(), here.clone()));
     frame.title = format!("History of {}", frame.title);
+    frame.named = false;
     let writes = Policy::shipped().grants(&visitor.viewer, Action::Write, def.code);
     let context = view::RecordHistory {
         page: frame,

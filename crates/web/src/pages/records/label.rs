@@ -53,6 +53,7 @@ async fn desk(site: &Arc<Site>, visitor: &Visitor, of: Of) -> Result<Desk, Refus
     page.crumbs
         .push(Link::new(page.title.clone(), address(kind, id)));
     page.title = "Label and release".to_owned();
+    page.named = false;
     page.lead = "Closing a record further takes effect at once. Opening it takes a second person: a releasing officer \
                  of the nation that made it."
         .to_owned();

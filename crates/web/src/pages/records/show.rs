@@ -136,6 +136,7 @@ pub(super) fn frame(visitor: &Visitor, found: &RecordPage) -> v::Page {
             format!("/records/{}", def.code),
         ),
     ];
+    page.named = true;
     page.marking.clone_from(&found.visible.marking);
     page.visibility = Some(visibility_of(&found.visible));
     page.record = found.entry.as_ref().map(|entry| v::RecordLine {

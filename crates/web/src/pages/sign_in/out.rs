@@ -1,11 +1,11 @@
-//! `/sign-out`, and `/theme`, the one thing a browser keeps besides.
+//! `/sign-out`, and `/theme` and `/language`, the two things a browser keeps besides.
 
 use super::{no_store, own_path};
 use crate::{
     answer::{self, Refused},
     form::Sent,
     site::Site,
-    view::{Nav, sign_in as view},
+    view::{Nav, language::Language, sign_in as view},
     visitor::cookie_name,
 };
 use axum::extract::State;
@@ -19,6 +19,8 @@ pub(crate) struct Choice {
     back: String,
     #[serde(default)]
     theme: String,
+    #[serde(default)]
+    language: String,
 }
 
 /// Ends the session here and on the server; the browser is told to forget what it kept.
@@ -51,16 +53,27 @@ pub(crate) async fn theme(sent: Sent<Choice>) -> Result<Response, Refused> {
         "dark" => "dark",
         _ => "system",
     };
-    let cookie = format!("theme={theme}; Path=/; SameSite=Lax; Max-Age=31536000");
-    let back = own_path(&sent.form.back);
+    Ok(chosen("theme", theme, &sent.form.back))
+}
+
+/// Keeps the choice of a language in a cookie that holds nothing else.
+pub(crate) async fn language(sent: Sent<Choice>) -> Result<Response, Refused> {
+    let language = Language::of_code(&sent.form.language).unwrap_or_default();
+    Ok(chosen("language", language.code(), &sent.form.back))
+}
+
+/// Keeps a choice for a year and goes back to where it was made.
+fn chosen(name: &str, value: &str, back: &str) -> Response {
+    let cookie = format!("{name}={value}; Path=/; SameSite=Lax; Max-Age=31536000");
+    let back = own_path(back);
     let to = if back.is_empty() {
         "/".to_owned()
     } else {
         back
     };
-    Ok((
+    (
         StatusCode::SEE_OTHER,
         [(header::SET_COOKIE, cookie), (header::LOCATION, to)],
     )
-        .into_response())
+        .into_response()
 }

@@ -163,8 +163,7 @@ impl Country {
             ..Self::default()
         };
         let mut rtl = full.clone();
-        rtl.page.rtl = true;
-        rtl.page.lang = "ar".into();
+        rtl.page.lang = crate::view::language::Language::Arabic;
         rtl.page.title = sample::ARABIC.into();
         vec![full, empty, rtl]
     }

@@ -138,8 +138,7 @@ impl Portfolio {
         };
         let mut rtl = all.clone();
         rtl.page = sample::visitor(sample::ARABIC, "/");
-        rtl.page.rtl = true;
-        rtl.page.lang = "ar".into();
+        rtl.page.lang = crate::view::language::Language::Arabic;
         let mut none = Self {
             page: sample::visitor("Portfolio", "/?account=NONE"),
             filters: filters(&Query::new("/").and("account", "IMET"), options()),

@@ -121,8 +121,7 @@ impl Training {
             ..full.clone()
         };
         let mut rtl = full.clone();
-        rtl.page.rtl = true;
-        rtl.page.lang = "ar".into();
+        rtl.page.lang = crate::view::language::Language::Arabic;
         vec![full, none, rtl]
     }
 }
