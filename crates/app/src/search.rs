@@ -9,7 +9,7 @@ use symbolon_insight::columns::TextColumn;
 /// Something found.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Hit {
-    /// Kind: `country`, `dataset`, `unit`, `course`, `place`.
+    /// Kind: `country`, `dataset`, `known_unit` (on record), `unit` (as trained), `course`, `place`.
     pub kind: &'static str,
     /// Name.
     pub title: String,
@@ -60,6 +60,7 @@ impl App {
                 href,
             });
         }
+        self.search_units(viewer, words, &mut result)?;
         self.search_strings(viewer, words, &mut result)?;
         Ok(result)
     }

@@ -12,13 +12,16 @@ mod file;
 mod forces;
 mod hits;
 mod lines;
+mod merges;
 mod nominate;
 mod openings;
+mod own_pages;
 mod policy;
 mod reopen;
 mod rescreen;
 mod retrospective;
 mod roster;
+mod same;
 mod unit;
 
 pub use affected::Affected;
@@ -33,13 +36,17 @@ pub use file::VettingFile;
 pub use forces::{Forces, Parts, Reached, Rung, Through};
 pub use hits::{Answered, HitReply, answers_hits, confirms};
 pub use lines::Lines;
+pub use merges::{MergePlan, Verdict as MergeVerdict};
 pub(crate) use nominate::{Indexes, names_somebody};
 pub(crate) use openings::Openings;
+pub use own_pages::has_own_pages;
+pub(crate) use own_pages::only_there;
 pub use policy::{Lead, Policy, SecondLook, Validity};
 pub(crate) use reopen::Reopening;
 pub(crate) use rescreen::{Version, rescreen};
 pub use retrospective::{LookBack, LookedBack, RETROSPECTIVE_LIMITS, Retrospective};
 pub use roster::Line;
+pub use same::Same;
 pub use unit::UnitPage;
 
 #[cfg(test)]

@@ -31,7 +31,6 @@ kinds! {
     unit_site: UnitSite (PlacePrecision SiteType);
     person: Person (Gender);
     posting: Posting;
-    unit_merge: UnitMerge;
     country_plan: CountryPlan;
     capability_gap: CapabilityGap (StatedBy);
     initiative: Initiative;
@@ -70,6 +69,7 @@ kinds! {
     remediation: Remediation;
     barred_unit: BarredUnit;
     account: Account (Employment Mandate Role Standing);
+    unit_merge: UnitMerge;
     vetting_request: VettingRequest (VettingLaw);
     vetting_candidate: VettingCandidate;
     vetting_check: VettingCheck (CheckResult);

@@ -187,6 +187,13 @@ fn vetted() -> Router<Arc<Site>> {
         .route("/units/{id}", get(units::show))
         .route("/units/{id}/unit.csv", get(units::csv))
         .route(
+            "/units/{id}/same",
+            get(units::same::ask).post(units::same::send),
+        )
+        .route("/units/merges", get(units::merges::list))
+        .route("/units/merges/{id}", get(units::merges::show))
+        .route("/units/merges/{id}/{act}", post(units::merges::act))
+        .route(
             "/allegations/new",
             get(allegations::new).post(allegations::bring),
         )

@@ -49,7 +49,7 @@ fn reaching(reader: &Reader<'_>, authority: &str, day: Date) -> Result<Vec<&'sta
 }
 
 /// What vetting says. A person is asked for by the candidate that names the person; a unit by the
-/// candidate that names the unit and nobody in it. Money that neither law reaches takes either clearance.
+/// candidate that names the unit, or a record that is one with it, and nobody in it. Money that neither law reaches takes either clearance.
 ///
 /// # Errors
 /// Where the candidates cannot be read.
@@ -59,15 +59,23 @@ pub(super) fn standing(
     authority: &str,
     day: Date,
 ) -> Result<Standing> {
-    if kind == "unit" {
-        let barred = reader.of("barred_unit", "unit", subject)?;
-        if let Some(found) = barred.iter().find(|b| b.envelope.state == "listed") {
-            reader.note(found);
-            return Ok(Standing::Refused);
+    let subjects = match kind {
+        "unit" => reader.same_unit(subject)?,
+        _ => vec![subject],
+    };
+    let mut candidates = vec![];
+    for one in subjects {
+        if kind == "unit" {
+            let barred = reader.of("barred_unit", "unit", one)?;
+            if let Some(found) = barred.iter().find(|b| b.envelope.state == "listed") {
+                reader.note(found);
+                return Ok(Standing::Refused);
+            }
         }
+        candidates.extend(reader.of("vetting_candidate", kind, one)?);
     }
     let (mut cleared, mut refused) = (vec![], false);
-    for record in reader.of("vetting_candidate", kind, subject)? {
+    for record in candidates {
         let candidate: VettingCandidate = serde_json::from_value(record.body.clone())
             .map_err(|e| crate::AppError::Internal(e.to_string()))?;
         if kind == "unit" && (candidate.person.is_some() || !candidate.as_named.is_empty()) {

@@ -111,6 +111,7 @@ impl App {
                 return Err(AppError::NotPermitted(message.to_owned()));
             }
         }
+        crate::vetting::only_there(viewer, &changes)?;
         // Nobody else's change comes between what a gate saw and what it let pass.
         let passing = self.passing.lock();
         let asked: Vec<RecordId> = changes.iter().map(|c| c.envelope.id).collect();

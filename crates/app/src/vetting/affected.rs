@@ -26,11 +26,14 @@ impl App {
         let found = found.ok_or(crate::AppError::NotFound("vetting candidate"))?;
         let own = candidate.to_string();
         let mut targets = vec![("vetting_candidate", own.as_str())];
-        for (kind, field) in [("unit", "unit"), ("person", "person")] {
-            if let Some(id) = found.body[field].as_str() {
-                targets.push((kind, id));
-            }
+        if let Some(id) = found.body["person"].as_str() {
+            targets.push(("person", id));
         }
+        let units = match found.body["unit"].as_str() {
+            Some(id) => self.same_units(viewer)?.all(id),
+            None => Default::default(),
+        };
+        targets.extend(units.iter().map(|id| ("unit", id.as_str())));
         self.referring(viewer, &targets)
     }
 

@@ -4,6 +4,7 @@ use super::{
     Forces,
     circle::{among, text},
     forces::Parts,
+    same::Same,
 };
 use crate::{App, Result};
 use std::collections::BTreeSet;
@@ -23,6 +24,8 @@ pub(super) struct Around {
     pub units: BTreeSet<String>,
     /// Whether there are more units under it than were followed.
     pub cut: bool,
+    /// Which of the units are one.
+    pub same: Same,
 }
 
 impl App {
@@ -34,28 +37,33 @@ impl App {
         units: &BTreeSet<String>,
         under: bool,
     ) -> Result<Around> {
+        let same = self.same_units(viewer)?;
         let mut ask = |kind: &str, query: &RecordQuery| self.store.list(viewer, kind, query);
+        let mut start = units.clone();
+        same.widen(&mut start);
         let mut around = Around {
-            units: units.clone(),
+            units: start.clone(),
             ..Around::default()
         };
-        let mut edge = units.clone();
+        let mut edge = start.clone();
         while !edge.is_empty() {
             let links = among(&mut ask, "unit_parent", "unit", &edge)?;
             edge = ids(&links, "parent");
+            same.widen(&mut edge);
             edge.retain(|id| around.units.insert(id.clone()));
             around.parts.parents.extend(links);
         }
         let above = around.units.clone();
         let mut edge = if under {
-            units.clone()
+            start.clone()
         } else {
             BTreeSet::new()
         };
-        let mut below = units.clone();
+        let mut below = start;
         while !edge.is_empty() {
             let links = among(&mut ask, "unit_parent", "parent", &edge)?;
             edge = ids(&links, "unit");
+            same.widen(&mut edge);
             edge.retain(|id| below.insert(id.clone()));
             around.parts.parents.extend(links);
             if below.len() > MOST_UNDER {
@@ -75,13 +83,15 @@ impl App {
         let incidents = ids(&parties, "incident");
         around.parts.incidents = among(&mut ask, "incident", "id", &incidents)?;
         around.parts.parties = parties;
+        around.same = same;
         Ok(around)
     }
 
-    /// Which alleged incidents reach a unit, with those of its circle.
+    /// Which alleged incidents reach a unit, with those of its circle; records that are one with it count as it.
     pub(super) fn forces_around(&self, viewer: &Viewer, unit: &str) -> Result<Forces> {
         let units = BTreeSet::from([unit.to_owned()]);
-        Ok(Forces::of(self.around(viewer, &units, false)?.parts))
+        let around = self.around(viewer, &units, false)?;
+        Ok(Forces::of(around.parts, around.same))
     }
 
     /// Names of units and persons by id, as far as the viewer sees them.

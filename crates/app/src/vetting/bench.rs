@@ -42,7 +42,7 @@ pub struct HitLine {
 pub struct Bench {
     /// The candidate, its unit, its person.
     pub named: Named,
-    /// Dated names of the unit.
+    /// Dated names of the unit, and the records that are one with it.
     pub other_names: Vec<Record>,
     /// Hits, the likeliest first; those that are gone last.
     pub hits: Vec<HitLine>,
@@ -112,8 +112,11 @@ impl App {
             );
         }
         let mut ask = |kind: &str, query: &RecordQuery| self.store.list(viewer, kind, query);
-        let own = BTreeSet::from([unit]);
-        let other_names = among(&mut ask, "unit_name", "unit", &own)?;
+        let mut own = self.same_units(viewer)?.all(&unit);
+        let mut other_names = among(&mut ask, "unit_name", "unit", &own)?;
+        // The unit's other records are names of it as well.
+        own.remove(&unit);
+        other_names.extend(among(&mut ask, "unit", "id", &own)?);
         Ok(Bench {
             derogatory: self.in_vetting_file(file, "derogatory_record", candidate)?,
             checks: self.in_vetting_file(file, "vetting_check", candidate)?,
@@ -199,11 +202,12 @@ impl App {
         let own = BTreeSet::from([person.to_owned()]);
         let parties = among(&mut ask, "incident_party", "person", &own)?;
         let incidents = among(&mut ask, "incident", "id", &ids(&parties, "incident"))?;
-        Ok(super::Forces::of(super::forces::Parts {
+        let parts = super::forces::Parts {
             parties,
             incidents,
             ..super::forces::Parts::default()
-        }))
+        };
+        Ok(super::Forces::of(parts, super::Same::default()))
     }
 
     /// Records something in the file of a candidate: a check, or a derogatory record.

@@ -3,6 +3,7 @@
 //! Dates are left out of account on purpose: sources know them to the year or not at all, and a decision
 //! opened once too often costs a look, one not opened costs the law. Siblings are not touched.
 
+use super::same::Same;
 use std::collections::BTreeSet;
 use symbolon_domain::record::Record;
 use symbolon_store::{
@@ -45,9 +46,11 @@ pub(super) fn among(
     Ok(found)
 }
 
-/// Everything reached from units by walking `unit_parent` from one field to the other.
+/// Everything reached from units by walking `unit_parent` from one field to the other; records that are one
+/// unit are reached together.
 fn walk(
     ask: Ask<'_>,
+    same: &Same,
     start: &BTreeSet<String>,
     (from, to): (&str, &str),
 ) -> Result<BTreeSet<String>> {
@@ -58,8 +61,10 @@ fn walk(
         edge = links
             .iter()
             .map(|link| text(link, to).to_owned())
-            .filter(|id| !id.is_empty() && reached.insert(id.clone()))
+            .filter(|id| !id.is_empty())
             .collect();
+        same.widen(&mut edge);
+        edge.retain(|id| reached.insert(id.clone()));
     }
     Ok(reached)
 }
@@ -79,7 +84,8 @@ impl Circle {
         }
     }
 
-    /// Widens it: a person's units; of every unit those above, and those below; and whoever commands one.
+    /// Widens it: a person's units; of every unit the records that are one with it, those above, and those below;
+    /// and whoever commands one.
     pub(super) fn widen(&mut self, ask: Ask<'_>) -> Result<()> {
         let postings = among(ask, "posting", "person", &self.persons)?;
         self.units.extend(
@@ -88,8 +94,10 @@ impl Circle {
                 .map(|p| text(p, "unit").to_owned())
                 .filter(|u| !u.is_empty()),
         );
-        let above = walk(ask, &self.units, ("unit", "parent"))?;
-        let below = walk(ask, &self.units, ("parent", "unit"))?;
+        let same = Same::asked(ask)?;
+        same.widen(&mut self.units);
+        let above = walk(ask, &same, &self.units, ("unit", "parent"))?;
+        let below = walk(ask, &same, &self.units, ("parent", "unit"))?;
         self.units.extend(above);
         self.units.extend(below);
         Ok(())

@@ -1,7 +1,7 @@
 //! Which alleged incidents reach a unit on a day: its own, those of units over it, those of its commanders. Pure
 //! arithmetic over records that somebody may see; who asks has read them.
 
-use super::circle::text;
+use super::{circle::text, same::Same};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
 use symbolon_domain::{
@@ -21,6 +21,7 @@ pub struct Forces {
     commands: HashMap<String, Vec<Record>>,
     parties: HashMap<String, Vec<Record>>,
     incidents: HashMap<String, Record>,
+    same: Same,
 }
 
 /// By what way an incident reaches a unit.
@@ -80,12 +81,19 @@ fn bounds(record: &Record) -> (i32, i32) {
 }
 
 impl Forces {
-    /// Forces of these records.
+    /// Forces of these records, in which those that are one unit count as the one that stays.
     #[must_use]
-    pub fn of(parts: Parts) -> Self {
+    pub fn of(parts: Parts, same: Same) -> Self {
         let mut forces = Self::default();
         let mut links = vec![];
-        for record in parts.parents {
+        for mut record in parts.parents {
+            for end in ["unit", "parent"] {
+                let stays = same.root(text(&record, end)).to_owned();
+                record.body[end] = stays.into();
+            }
+            if record.body["unit"] == record.body["parent"] {
+                continue;
+            }
             let (from, to) = bounds(&record);
             let unit = forces.number(text(&record, "unit"));
             let parent = forces.number(text(&record, "parent"));
@@ -100,12 +108,12 @@ impl Forces {
         forces.chain = Chain::build(links);
         let commands = parts.postings.into_iter();
         for posting in commands.filter(|p| p.body["commands"] == true) {
-            let unit = text(&posting, "unit").to_owned();
+            let unit = same.root(text(&posting, "unit")).to_owned();
             forces.commands.entry(unit).or_default().push(posting);
         }
         for party in parts.parties {
             for field in ["unit", "person"] {
-                let id = text(&party, field).to_owned();
+                let id = same.root(text(&party, field)).to_owned();
                 if !id.is_empty() {
                     forces.parties.entry(id).or_default().push(party.clone());
                 }
@@ -113,6 +121,7 @@ impl Forces {
         }
         let incidents = parts.incidents.into_iter();
         forces.incidents = incidents.map(|i| (i.envelope.id.to_string(), i)).collect();
+        forces.same = same;
         forces
     }
 
@@ -127,7 +136,7 @@ impl Forces {
     }
 
     fn walked(&self, unit: &str, walk: impl Fn(u32) -> Vec<Step>) -> Vec<Rung> {
-        let Some(start) = self.numbers.get(unit) else {
+        let Some(start) = self.numbers.get(self.same.root(unit)) else {
             return vec![];
         };
         let steps = walk(*start);
@@ -156,7 +165,8 @@ impl Forces {
 
     /// Postings of those who commanded a unit on a day.
     pub fn commanders(&self, unit: &str, day: Date) -> impl Iterator<Item = &Record> {
-        let of = self.commands.get(unit).into_iter().flatten();
+        let of = self.commands.get(self.same.root(unit));
+        let of = of.into_iter().flatten();
         of.filter(move |p| p.envelope.valid.holds_on(day))
     }
 
@@ -164,6 +174,7 @@ impl Forces {
     /// incident once for each way.
     #[must_use]
     pub fn reaching(&self, unit: &str, day: Date) -> Vec<Reached> {
+        let unit = self.same.root(unit);
         let mut found: BTreeMap<(String, Through), Reached> = BTreeMap::new();
         let mut add = |whose: &str, through: Through, way: &[Citation], known: Confidence| {
             for party in self.parties.get(whose).into_iter().flatten() {

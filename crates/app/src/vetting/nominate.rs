@@ -5,6 +5,7 @@ use super::{
     circle::text,
     rescreen::{Found, KEPT, recorded},
     roster::line_of,
+    same::Same,
 };
 use crate::{
     App, Result,
@@ -61,13 +62,17 @@ impl App {
                 && ![DELETED, "cancelled"].contains(&c.envelope.state.as_str())
         };
         let mut hits = vec![];
+        if !changes.iter().any(|c| named(&c)) {
+            return Ok(hits);
+        }
+        let same = self.same_units(&self.system())?;
         for change in changes.iter().filter(named) {
             let candidate = Record {
                 envelope: change.envelope.clone(),
                 body: change.body.clone(),
             };
             if self.is_named_anew(&candidate)? {
-                hits.extend(self.hits_on(candidate)?);
+                hits.extend(self.hits_on(candidate, &same)?);
             }
         }
         Ok(hits)
@@ -95,12 +100,16 @@ impl App {
         let system = self.system();
         let mut hits = vec![];
         let mut seen = BTreeSet::new();
+        let same = self.same_units(&system)?;
         for (field, id) in named {
-            let is = Test::Is(Value::Text(id.to_string()));
-            let query = RecordQuery::default().when(field, is);
+            let ids = match field.as_str() {
+                "unit" => same.all(&id.to_string()).into_iter().collect(),
+                _ => vec![id.to_string()],
+            };
+            let query = RecordQuery::default().when(field, Test::Among(ids));
             for candidate in self.store.list(&system, "vetting_candidate", &query)? {
                 if candidate.envelope.state != "cancelled" && seen.insert(candidate.envelope.id) {
-                    hits.extend(self.hits_on(candidate)?);
+                    hits.extend(self.hits_on(candidate, &same)?);
                 }
             }
         }
@@ -111,7 +120,7 @@ impl App {
         Ok(())
     }
 
-    fn hits_on(&self, candidate: Record) -> Result<Vec<Change>> {
+    fn hits_on(&self, candidate: Record, same: &Same) -> Result<Vec<Change>> {
         let indexes = self.indexes()?;
         if indexes.lists.is_empty() {
             return Ok(vec![]);
@@ -127,7 +136,7 @@ impl App {
                 ((key.0.to_owned(), key.1.to_owned()), h)
             })
             .collect();
-        let line = line_of(self, candidate)?;
+        let line = line_of(self, candidate, same)?;
         let mut changes = vec![];
         for (version, index) in &indexes.lists {
             for (entry, found) in best(index, &line.queries) {
@@ -148,13 +157,19 @@ impl App {
     }
 }
 
-/// The person or unit whose names a change writes: the field of a candidate, and the id.
+/// The person or unit whose names a change writes: the field of a candidate, and the id. A merge gives each of two
+/// units the names of the other.
 pub(crate) fn names_somebody(change: &Change) -> Option<(String, RecordId)> {
     let e = &change.envelope;
     match e.kind.as_str() {
         "person" | "unit" => Some((e.kind.clone(), e.id)),
-        "unit_name" => {
-            let unit = change.body["unit"].as_str()?.parse().ok()?;
+        "unit_name" | "unit_merge" => {
+            let field = if e.kind == "unit_name" {
+                "unit"
+            } else {
+                "kept"
+            };
+            let unit = change.body[field].as_str()?.parse().ok()?;
             Some(("unit".to_owned(), unit))
         }
         _ => None,

@@ -60,6 +60,16 @@ pub struct SecondLook {
     pub cite: String,
 }
 
+/// Something that another person must confirm: `merge` or `split` of units.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TwoPersons {
+    act: String,
+    #[serde(deserialize_with = "day")]
+    from: Date,
+    cite: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Opening {
@@ -78,6 +88,7 @@ pub struct Policy {
     lead: Vec<Lead>,
     inform: Vec<Inform>,
     second_look: Vec<SecondLook>,
+    two_persons: Vec<TwoPersons>,
     opening: Vec<Opening>,
 }
 
@@ -143,6 +154,16 @@ impl Policy {
             .iter()
             .filter(|s| s.answer == answer && s.from <= on);
         fit.max_by_key(|s| s.from).filter(|s| score >= s.at_least)
+    }
+
+    /// What asks that another person confirm an act (`merge`, `split`), if anything does.
+    #[must_use]
+    pub fn two_persons(&self, act: &str, on: Date) -> Option<&str> {
+        let mut fit = self
+            .two_persons
+            .iter()
+            .filter(|t| t.act == act && t.from <= on);
+        fit.next().map(|t| t.cite.as_str())
     }
 
     /// How long a vetting file stays open, in minutes; 0, so that it must be opened for each look, where

@@ -1,7 +1,7 @@
 //! Looking back: which units in training reports had, on the day of training, an incident alleged against them, a unit
 //! over them or who commanded them, in the loaded data. It finds what to read; it says nothing about a breach.
 
-use super::{Forces, Parts, Reached, Through, circle::text};
+use super::{Forces, Parts, Reached, Same, Through, circle::text};
 use crate::{App, AppError, Result, Snapshot};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -96,10 +96,11 @@ struct Names {
 }
 
 impl Names {
-    fn of(units: &[Record], dated: &[Record]) -> Self {
+    fn of(units: &[Record], dated: &[Record], same: &Same) -> Self {
         let mut exact: HashMap<String, Vec<String>> = HashMap::new();
         let mut listed = vec![];
         let mut add = |id: &str, name: &str| {
+            let id = same.root(id);
             let key = plain(name);
             if key.is_empty() {
                 return;
@@ -206,13 +207,15 @@ impl App {
                 .list(viewer, kind, &RecordQuery::default().when("partner", is))
         };
         let units = all("unit")?;
-        let names = Names::of(&units, &all("unit_name")?);
-        let forces = Forces::of(Parts {
+        let same = self.same_units(viewer)?;
+        let names = Names::of(&units, &all("unit_name")?, &same);
+        let parts = Parts {
             parents: all("unit_parent")?,
             postings: all("posting")?,
             parties: all("incident_party")?,
             incidents: all("incident")?,
-        });
+        };
+        let forces = Forces::of(parts, same);
         let mut titles: HashMap<String, String> = HashMap::new();
         for record in units.iter().chain(&all("person")?) {
             titles.insert(

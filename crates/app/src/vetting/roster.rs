@@ -1,8 +1,11 @@
 //! Everybody who is vetted, with every name they are known by, as questions to a list.
 
-use super::circle::text;
+use super::{
+    circle::{among, text},
+    same::Same,
+};
 use crate::{App, Result};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use symbolon_access::Viewer;
 use symbolon_domain::record::Record;
 use symbolon_screening::{Attributes, Kind, Query};
@@ -33,39 +36,37 @@ impl App {
             let of = dated.entry(text(&name, "unit").to_owned()).or_default();
             of.extend(["name", "transliteration"].map(|f| text(&name, f).to_owned()));
         }
+        let same = self.same_units(viewer)?;
         let candidates = all("vetting_candidate")?.into_iter();
         let open = candidates.filter(|c| c.envelope.state != "cancelled");
-        Ok(open.map(|c| line(c, &persons, &units, &dated)).collect())
+        let known = (&persons, &units, &dated);
+        Ok(open.map(|c| line(c, known, &same)).collect())
     }
 }
 
-/// One candidate with every name its unit or person has.
-pub(super) fn line_of(app: &App, candidate: Record) -> Result<Line> {
-    use symbolon_store::query::{Test, Value};
+/// One candidate with every name its unit or person has; a unit has those of every record that is one with it.
+pub(super) fn line_of(app: &App, candidate: Record, same: &Same) -> Result<Line> {
     let system = app.system();
-    let one = |kind: &str| -> Result<ById> {
-        let id = text(&candidate, kind).to_owned();
-        let query = RecordQuery::default().when("id", Test::Is(Value::Text(id.clone())));
-        let found = app.store.list(&system, kind, &query)?;
-        Ok(found.into_iter().map(|r| (id.clone(), r)).collect())
+    let mut ask = |kind: &str, query: &RecordQuery| app.store.list(&system, kind, query);
+    let mut by_id = |kind: &str, ids: &BTreeSet<String>| -> Result<ById> {
+        let found = among(&mut ask, kind, "id", ids)?.into_iter();
+        Ok(found.map(|r| (r.envelope.id.to_string(), r)).collect())
     };
-    let (persons, units) = (one("person")?, one("unit")?);
-    let unit = text(&candidate, "unit").to_owned();
-    let of = RecordQuery::default().when("unit", Test::Is(Value::Text(unit.clone())));
-    let mut names = vec![];
-    for name in app.store.list(&system, "unit_name", &of)? {
-        names.extend(["name", "transliteration"].map(|f| text(&name, f).to_owned()));
+    let own = same.all(text(&candidate, "unit"));
+    let person = BTreeSet::from([text(&candidate, "person").to_owned()]);
+    let (persons, units) = (by_id("person", &person)?, by_id("unit", &own)?);
+    let mut dated: HashMap<String, Vec<String>> = HashMap::new();
+    for name in among(&mut ask, "unit_name", "unit", &own)? {
+        let of = dated.entry(text(&name, "unit").to_owned()).or_default();
+        of.extend(["name", "transliteration"].map(|f| text(&name, f).to_owned()));
     }
-    let dated = HashMap::from([(unit, names)]);
-    Ok(line(candidate, &persons, &units, &dated))
+    Ok(line(candidate, (&persons, &units, &dated), same))
 }
 
-fn line(
-    candidate: Record,
-    persons: &ById,
-    units: &ById,
-    dated: &HashMap<String, Vec<String>>,
-) -> Line {
+/// Persons and units by id, and the dated names of units.
+type Known<'k> = (&'k ById, &'k ById, &'k HashMap<String, Vec<String>>);
+
+fn line(candidate: Record, (persons, units, dated): Known<'_>, same: &Same) -> Line {
     let mut queries = vec![];
     let (person, unit) = (text(&candidate, "person"), text(&candidate, "unit"));
     if let Some(found) = persons.get(person) {
@@ -77,11 +78,17 @@ fn line(
         };
         queries.extend(names(found).map(|n| asked(Kind::Person, n, &known)));
     }
-    if let Some(found) = units.get(unit) {
-        let more = dated.get(unit).into_iter().flatten().cloned();
-        let names = names(found).chain(more.filter(|n| !n.is_empty()));
-        queries.extend(names.map(|n| asked(Kind::Unit, n, &Attributes::default())));
-    }
+    let own = same.all(unit);
+    let records = own.iter().filter_map(|id| units.get(id));
+    let more = own.iter().filter_map(|id| dated.get(id)).flatten().cloned();
+    let mut of_unit: Vec<String> = records.flat_map(names).collect();
+    of_unit.extend(more.filter(|n| !n.is_empty()));
+    of_unit.dedup();
+    queries.extend(
+        of_unit
+            .into_iter()
+            .map(|n| asked(Kind::Unit, n, &Attributes::default())),
+    );
     let named = text(&candidate, "as_named").trim();
     if !named.is_empty() {
         let kind = if unit.is_empty() && person.is_empty() {

@@ -17,6 +17,13 @@ use symbolon_store::query::RecordQuery;
 pub struct UnitPage {
     /// The unit.
     pub unit: Record,
+    /// Other records that are this unit: they were merged into it.
+    pub joined: Vec<Record>,
+    /// The unit it was merged into, by id and name: what is known stands there, and the rest of this is only what
+    /// names this record.
+    pub went: Option<(String, String)>,
+    /// Merges that name it or a record that is one with it, those in force first.
+    pub merges: Vec<Record>,
     /// The day.
     pub on: Date,
     /// Dated names.
@@ -52,7 +59,7 @@ pub struct UnitPage {
 }
 
 impl App {
-    /// A unit as of a day.
+    /// A unit as of a day, with all that names a record which is one with it.
     ///
     /// # Errors
     /// [`AppError::NotFound`] where the viewer sees no such unit.
@@ -61,30 +68,53 @@ impl App {
         let unit = unit.ok_or(AppError::NotFound("unit"))?;
         let on = on.unwrap_or(viewer.today);
         let me = id.to_string();
-        let own = BTreeSet::from([me.clone()]);
-        let around = self.around(viewer, &own, true)?;
+        let mut around = self.around(viewer, &BTreeSet::from([me.clone()]), true)?;
+        let same = std::mem::take(&mut around.same);
+        let went = match same.root(&me) {
+            stays if stays == me => None,
+            stays => Some(stays.to_owned()),
+        };
+        let mut own = same.all(&me);
+        let merges = self.merges_of(viewer, &own)?;
+        if went.is_some() {
+            own = BTreeSet::from([me.clone()]);
+        }
         let mut ask = |kind: &str, query: &RecordQuery| self.store.list(viewer, kind, query);
         let mut of = |kind: &str| among(&mut ask, kind, "unit", &own);
         let (names, sites) = (of("unit_name")?, of("unit_site")?);
         let (barred, remediations) = (of("barred_unit")?, of("remediation")?);
         let candidates = of("vetting_candidate")?;
+        let joined = own.iter().filter(|id| **id != me).cloned().collect();
+        let joined = among(&mut ask, "unit", "id", &joined)?;
         let side = |field: &str| -> Vec<Record> {
             let links = around.parts.parents.iter();
-            links.filter(|l| text(l, field) == me).cloned().collect()
+            let of = links.filter(|l| own.contains(text(l, field)));
+            of.cloned().collect()
         };
         let (parents, members) = (side("unit"), side("parent"));
-        let mine = |p: &&Record| text(p, "unit") == me;
+        let mine = |p: &&Record| own.contains(text(p, "unit"));
         let postings: Vec<Record> = around.parts.postings.iter().filter(mine).cloned().collect();
         let grants = |kind: &str| Policy::shipped().grants(viewer, Action::Read, kind);
         let turns = turns(&around.parts.parents, on);
-        let forces = Forces::of(around.parts);
+        let forces = Forces::of(around.parts, same);
         let reached = grants("incident").then(|| forces.reaching(&me, on));
-        let titles = self.titles(viewer, &around.units, &postings, reached.as_deref())?;
+        let mut named_units = around.units;
+        named_units.extend(ids(&merges, "kept"));
+        named_units.extend(ids(&merges, "merged"));
+        let titles = self.titles(viewer, &named_units, &postings, reached.as_deref())?;
+        let targets: Vec<(&str, &str)> = own.iter().map(|id| ("unit", id.as_str())).collect();
+        let named = |id: String| {
+            let name = titles.get(&id).cloned().unwrap_or_default();
+            (id, name)
+        };
         Ok(UnitPage {
             above: forces.above(&me, on),
             below: forces.below(&me, on),
             cut: around.cut,
-            received: self.referring(viewer, &[("unit", me.as_str())])?,
+            received: self.referring(viewer, &targets)?,
+            went: went.map(named),
+            joined,
+            merges,
             vetting: grants("vetting_candidate").then_some(candidates),
             unit,
             on,

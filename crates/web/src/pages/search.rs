@@ -10,9 +10,10 @@ use axum::{extract::State, response::Response};
 use std::sync::Arc;
 use symbolon_app::SearchResult;
 
-const GROUPS: [(&str, &str, &str); 5] = [
+const GROUPS: [(&str, &str, &str); 6] = [
     ("country", "Countries", "/countries?name="),
     ("dataset", "Data sets", ""),
+    ("known_unit", "Units on record", "/records/unit?q="),
     ("unit", "Units trained", "/training?unit="),
     ("course", "Courses", "/training?course="),
     ("place", "Places", "/training?place="),
@@ -39,7 +40,7 @@ pub(crate) async fn show(
         searched: if words.is_empty() {
             "Nothing was asked.".to_owned()
         } else {
-            "Names of countries, titles of data sets, and every unit, course and place in the training report.".to_owned()
+            "Names of countries, titles of data sets, units on record, and every unit, course and place in the training report.".to_owned()
         },
         suggestions: found
             .spellings

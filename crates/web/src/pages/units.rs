@@ -3,7 +3,9 @@
 
 mod chain;
 mod file;
+pub(crate) mod merges;
 mod parts;
+pub(crate) mod same;
 
 pub(crate) use file::csv;
 
@@ -87,10 +89,29 @@ fn filled(app: &App, visitor: &Visitor, unit: &UnitPage) -> Result<Vetting, AppE
         sections: parts::about(unit),
         ..Vetting::default()
     };
-    context
-        .sections
-        .extend(chain::sections(unit, &visitor.query));
-    context.sections.extend(parts::dated(unit));
+    if let Some((stays, name)) = &unit.went {
+        let name = if name.is_empty() {
+            "another record"
+        } else {
+            name
+        };
+        context.page.csv.clear();
+        context.filters = None;
+        context.page.lead.clear();
+        context.limits = vec![format!(
+            "This record was found to be the same unit as {name}. All that is known of the unit stands there; here is only what was recorded under this name."
+        )];
+        context.sections[0].links.insert(
+            0,
+            Link::new(format!("Go to {name}"), format!("/units/{stays}")),
+        );
+    } else {
+        context
+            .sections
+            .extend(chain::sections(unit, &visitor.query));
+        context.sections.extend(parts::dated(unit));
+    }
+    context.sections.extend(merges::of_unit(unit, visitor));
     context.sections.push(parts::sources(unit));
     let named = context.sections.iter();
     context.beside = named

@@ -54,6 +54,9 @@ fn beside(visitor: &Visitor) -> Vec<Link> {
     if sees("vetting_request") {
         links.push(Link::new("Requests", "/vetting"));
     }
+    if sees("unit_merge") {
+        links.push(Link::new("Units read as one", "/units/merges"));
+    }
     if sees("barred_unit") {
         links.push(Link::new("Barred units", "/vetting/barred"));
     }

@@ -1,5 +1,7 @@
 //! A unit in time: its chain as of a day, its sources, and what of it is not shown to whom.
 
+mod merges;
+
 use super::{
     instance,
     vetting::{made, request, staff},

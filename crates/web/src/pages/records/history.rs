@@ -12,6 +12,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use std::sync::Arc;
 use symbolon_access::{Action, Policy};
+use symbolon_app::vetting::has_own_pages;
 use symbolon_app::{Compared, Difference, Moment, Past};
 
 pub(crate) async fn history(
@@ -47,7 +48,8 @@ pub(crate) async fn history(
         .push(Link::new(frame.title.clone(), here.clone()));
     frame.title = format!("History of {}", frame.title);
     frame.named = false;
-    let writes = Policy::shipped().grants(&visitor.viewer, Action::Write, def.code);
+    let writes = Policy::shipped().grants(&visitor.viewer, Action::Write, def.code)
+        && !has_own_pages(def.code);
     let context = view::RecordHistory {
         page: frame,
         steps: past.iter().map(|p| step(p, &here, writes)).collect(),

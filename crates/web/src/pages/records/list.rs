@@ -9,14 +9,16 @@ use crate::{
 };
 use axum::extract::{Path, State};
 use axum::response::Response;
+use std::collections::HashMap;
 use std::sync::Arc;
 use symbolon_access::{Action, FieldView, Policy};
+use symbolon_app::vetting::has_own_pages;
 use symbolon_app::{Moment, intake::kinds_for};
 use symbolon_domain::{
     codes,
     kind::{FieldDef, FieldType, KindDef, sentence},
     kinds,
-    record::Record,
+    record::{Record, RecordId},
 };
 use symbolon_store::query::{RecordQuery, Test, Value as Cell};
 
@@ -36,8 +38,12 @@ pub(crate) async fn list(
     .map_err(|e| visitor.refuse(e))?;
     let query = question(def, &visitor.query, moment, at);
     let viewer = visitor.viewer.clone();
-    let (records, total) = site
-        .ask(move |app| app.records(&viewer, def.code, &query))
+    let (records, total, stay) = site
+        .ask(move |app| {
+            let (records, total) = app.records(&viewer, def.code, &query)?;
+            let stay = app.units_that_stay(&viewer, &records)?;
+            Ok((records, total, stay))
+        })
         .await
         .map_err(|e| visitor.refuse(e))?;
     let fields = FieldView::of(Policy::shipped(), &visitor.viewer, def.code);
@@ -59,7 +65,8 @@ pub(crate) async fn list(
             Link::new("NDJSON", file("ndjson")),
         ];
     }
-    let writes = Policy::shipped().grants(&visitor.viewer, Action::Write, def.code);
+    let writes = Policy::shipped().grants(&visitor.viewer, Action::Write, def.code)
+        && !has_own_pages(def.code);
     let filtered = visitor
         .query
         .pairs
@@ -70,7 +77,7 @@ pub(crate) async fn list(
         kinds: others(def),
         filters: filters(def, fields, &visitor.query),
         columns: shown.iter().map(|f| column(f)).collect(),
-        rows: records.iter().map(|r| row(&shown, r)).collect(),
+        rows: records.iter().map(|r| row(&shown, r, &stay)).collect(),
         paging: Paging::new(
             &visitor.query,
             at.into(),
@@ -220,16 +227,21 @@ fn column(field: &FieldDef) -> view::RecordColumn {
     }
 }
 
-fn row(shown: &[&FieldDef], record: &Record) -> view::RecordRow {
+/// A line of the list; of a unit that was merged into another the state says into which.
+fn row(shown: &[&FieldDef], record: &Record, stay: &HashMap<RecordId, String>) -> view::RecordRow {
     let e = &record.envelope;
     let kind = kinds::by_code(&e.kind);
+    let state = match stay.get(&e.id) {
+        Some(name) => format!("{}; the same unit as {name}", sentence(&e.state)),
+        None => sentence(&e.state),
+    };
     view::RecordRow {
         code: Link::new(
             e.code.clone(),
             kind.map_or(String::new(), |k| address(k, e.id)),
         ),
         id: e.id.to_string(),
-        state: sentence(&e.state),
+        state,
         values: shown
             .iter()
             .map(|f| words(f, &record.body[&f.name]))

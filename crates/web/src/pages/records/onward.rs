@@ -5,6 +5,7 @@ use super::fill::Filled;
 use crate::view::{Link, Query};
 use std::collections::HashMap;
 use symbolon_access::{Action, Policy, Viewer};
+use symbolon_app::vetting::has_own_pages;
 use symbolon_app::{App, AppError, Moment};
 use symbolon_domain::{
     kind::{DELETED, FieldType, KindDef},
@@ -25,6 +26,7 @@ pub(super) fn additions(viewer: &Viewer, def: &KindDef, record: &Record) -> Vec<
     let written = |k: &&KindDef| {
         k.code != def.code
             && k.area != "administration"
+            && !has_own_pages(k.code)
             && Policy::shipped().grants(viewer, Action::Write, k.code)
     };
     let form = |k: &KindDef| {

@@ -13,6 +13,7 @@ use axum::response::Response;
 use std::collections::HashMap;
 use std::sync::Arc;
 use symbolon_access::{Action, Policy, Viewer};
+use symbolon_app::vetting::has_own_pages;
 use symbolon_app::{App, AppError, Backlink, Moment, Move, RecordPage, UNDO_SECONDS};
 use symbolon_domain::{
     date::{Known, Precision},
@@ -61,7 +62,8 @@ pub(crate) async fn show(
             .is_some_and(|b| b.actor == visitor.viewer.actor_name());
         mine && !at.is_past() && found.now - entry.entry.time < UNDO_SECONDS * 1000
     });
-    let writes = Policy::shipped().grants(&visitor.viewer, Action::Write, def.code);
+    let writes = Policy::shipped().grants(&visitor.viewer, Action::Write, def.code)
+        && !has_own_pages(def.code);
     let (mut acted, mut done, mut additions) = (vec![], vec![], vec![]);
     if !at.is_past() {
         acted = acts(def, record, writes && found.may_change, found.relabels);

@@ -17,6 +17,7 @@ use symbolon_domain::{
 /// Every record that the page shows, for its marking.
 pub(super) fn records(unit: &UnitPage) -> Vec<&Record> {
     let lists = [
+        &unit.joined,
         &unit.names,
         &unit.parents,
         &unit.members,
@@ -33,6 +34,20 @@ pub(super) fn records(unit: &UnitPage) -> Vec<&Record> {
     all
 }
 
+/// What tells one unit from another, to compare two: what it is, its names, those over it and in it, and what is alleged.
+pub(super) fn brief(id: &str, unit: &UnitPage) -> Vec<Section> {
+    let mut all = about(unit);
+    all.extend([names(unit), links(unit), sites(unit), postings(unit)]);
+    all.extend(unit.reached.as_ref().map(|r| incidents(unit, r)));
+    for section in &mut all {
+        section.id = format!("{id}-{}", section.id);
+        if let Some(table) = &mut section.table {
+            table.id = format!("{id}-{}", table.id);
+        }
+    }
+    all
+}
+
 pub(super) fn about(unit: &UnitPage) -> Vec<Section> {
     let record = &unit.unit;
     let fact = |label: &str, field: &str, value: &str| Fact {
@@ -42,8 +57,10 @@ pub(super) fn about(unit: &UnitPage) -> Vec<Section> {
     let sort = codes::list("unit-type").map_or("", |l| l.name_of(said(record, "unit_type")));
     let others = record.body["other_names"].as_array().into_iter().flatten();
     let others: Vec<&str> = others.filter_map(|n| n.as_str()).collect();
+    let joined: Vec<&str> = unit.joined.iter().map(|u| said(u, "name")).collect();
     let facts = vec![
         fact("Name", "name", said(record, "name")),
+        Fact::new("Recorded also as", &joined.join("; ")),
         fact("Other spellings", "other_names", &others.join("; ")),
         fact("Class", "unit_type", sort),
         fact("Designator", "country_code", said(record, "country_code")),
@@ -84,14 +101,21 @@ fn who(sources: &[Citation]) -> Cell {
     Cell::text(&all.join("; ")).tagged(Tag::of(&best.to_string()))
 }
 
-/// When a record held, and whether on the day.
+/// When a record held, and whether on the day; where it names a record that was merged into the unit, which.
 fn when(unit: &UnitPage, record: &Record) -> Cell {
     let held = held(record);
-    let cell = Cell::text(if held.is_empty() {
+    let mut cell = Cell::text(if held.is_empty() {
         "no dates recorded"
     } else {
         &held
     });
+    let names = |other: &&Record| {
+        let id = other.envelope.id.to_string();
+        [said(record, "unit"), said(record, "parent")].contains(&id.as_str())
+    };
+    if let Some(other) = unit.joined.iter().find(names) {
+        cell = cell.under(&format!("recorded of {}", said(other, "name")));
+    }
     match record.envelope.valid.holds_on(unit.on) {
         true => cell.tagged(Tag::new("on that day", "good")),
         false => cell,

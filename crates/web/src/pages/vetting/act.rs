@@ -26,7 +26,7 @@ use symbolon_domain::record::RecordId;
 pub(crate) type Fields = HashMap<String, String>;
 
 /// The form again with what was wrong.
-pub(super) fn again(mut context: Vetting, sent: &Sent<Fields>, error: &AppError) -> Response {
+pub(crate) fn again(mut context: Vetting, sent: &Sent<Fields>, error: &AppError) -> Response {
     let told = error.to_string();
     context.put_back(&sent.path, &sent.pairs, &told);
     context.page.notice = Some(Notice {
@@ -39,7 +39,7 @@ pub(super) fn again(mut context: Vetting, sent: &Sent<Fields>, error: &AppError)
 }
 
 /// Whether the form can be mended and sent again.
-pub(super) fn mendable(error: &AppError) -> bool {
+pub(crate) fn mendable(error: &AppError) -> bool {
     matches!(
         error,
         AppError::Faults(_) | AppError::Conflict(_) | AppError::Invalid(_)
