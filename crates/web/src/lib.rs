@@ -19,4 +19,4 @@ pub use rate::{Costly, Rate};
 pub use server::{Settings, serve, threads};
 
 /// Short names for templates.
-pub(crate) use view::language::{apart, known, say, told};
+pub(crate) use view::language::{apart, comma, english, known, say, told};

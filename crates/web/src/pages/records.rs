@@ -55,6 +55,14 @@ fn address(kind: &KindDef, id: impl std::fmt::Display) -> String {
 }
 
 /// A value for people.
+/// Whether the value of a field reads as words of the program: a choice, or a code of a list.
+fn in_words(field: &FieldDef) -> bool {
+    matches!(
+        field.field_type,
+        FieldType::Code(_) | FieldType::Choice(_) | FieldType::Flag
+    )
+}
+
 fn words(field: &FieldDef, value: &Value) -> String {
     let text = field.text_of(value);
     match &field.field_type {

@@ -138,6 +138,9 @@ pub struct Checked {
     pub value: String,
     /// Whether it changes.
     pub changes: bool,
+    /// Whether the values are words of the program and no text out of a record.
+    #[serde(default)]
+    pub words: bool,
 }
 
 /// Answers to check before they are sent.

@@ -12,7 +12,8 @@ mod tests;
 pub use catalogue::Catalogue;
 pub use numbers::several;
 pub use spoken::{
-    Apart, Asked, Told, apart, asked, carried, current, known, say, speak, speaking, told,
+    Apart, Asked, Told, apart, asked, carried, comma, current, english, known, say, speak,
+    speaking, told,
 };
 
 use serde::{Deserialize, Serialize};

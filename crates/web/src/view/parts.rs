@@ -41,6 +41,9 @@ pub struct Fact {
     pub help: String,
     /// Whether it is a code or hash.
     pub mono: bool,
+    /// Whether the value is words of the program and no text out of a record.
+    #[serde(default)]
+    pub words: bool,
     /// Sources of this one value.
     pub sources: Vec<Citation>,
     /// If the reader may not see it: the reason and whom to ask.
@@ -116,14 +119,14 @@ pub fn source_table(id: &str, sources: &[Citation]) -> Table {
     ];
     let row = |s: &Citation| {
         let field = if s.field.is_empty() {
-            "whole page"
+            Cell::words("whole page")
         } else {
-            &s.field
+            Cell::text(&s.field)
         };
         vec![
             Cell::link(&s.document, &s.href),
             Cell::text(&s.locator),
-            Cell::text(field),
+            field,
             Cell::tag(s.tag()),
             Cell::text(&s.credit),
         ]
@@ -314,7 +317,7 @@ pub fn entry_table(id: &str, caption: &str, rows: &[EntryRow], empty: &str) -> T
             Cell::text(&e.actor),
             Cell::text(&e.action),
             Cell::of(&e.object),
-            Cell::text(&e.sentence),
+            Cell::english(&e.sentence),
         ]
     };
     let tight = |label| Column {

@@ -62,6 +62,9 @@ pub struct RecordColumn {
     pub unit: String,
     /// Whether it holds numbers.
     pub numeric: bool,
+    /// Whether it holds words of the program: choices and codes of a list.
+    #[serde(default)]
+    pub words: bool,
 }
 
 /// A record, as a row.
@@ -97,7 +100,11 @@ impl Records {
         columns.push(Column::text("State"));
         let row = |r: &RecordRow| {
             let mut cells = vec![Cell::of(&r.code)];
-            cells.extend(r.values.iter().map(|v| Cell::text(v)));
+            let mut columns = self.columns.iter();
+            cells.extend(r.values.iter().map(|v| Cell {
+                words: columns.next().is_some_and(|c| c.words),
+                ..Cell::text(v)
+            }));
             cells.push(Cell::tag(Tag::new(&r.state, "plain")));
             cells
         };

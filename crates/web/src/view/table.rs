@@ -180,6 +180,9 @@ pub struct Cell {
     /// Whether the text is words of the program and no value out of a record.
     #[serde(default)]
     pub words: bool,
+    /// Whether the text is an English sentence that is not said in other languages.
+    #[serde(default)]
+    pub english: bool,
     /// A small picture after the text.
     #[serde(skip)]
     pub svg: Option<Svg>,
@@ -200,6 +203,15 @@ impl Cell {
     pub fn words(text: &str) -> Self {
         Self {
             words: true,
+            ..Self::text(text)
+        }
+    }
+
+    /// An English sentence, which stands so in every language, and is marked as English in the others.
+    #[must_use]
+    pub fn english(text: &str) -> Self {
+        Self {
+            english: true,
             ..Self::text(text)
         }
     }

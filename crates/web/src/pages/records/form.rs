@@ -354,6 +354,7 @@ fn check(
                 before: was.unwrap_or_default(),
                 value,
                 changes,
+                words: super::in_words(field),
                 name,
             }
         })

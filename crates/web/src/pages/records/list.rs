@@ -1,6 +1,6 @@
 //! `/records/{kind}`: the list of a kind, filtered, sorted, at a moment.
 
-use super::{address, kind_of, words};
+use super::{address, in_words, kind_of, words};
 use crate::{
     answer::{self, Refused},
     site::Site,
@@ -224,6 +224,7 @@ fn column(field: &FieldDef) -> view::RecordColumn {
         label: field.label.clone(),
         unit: field.unit.clone(),
         numeric: matches!(field.field_type, FieldType::Integer | FieldType::Amount),
+        words: in_words(field),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `/records/{kind}/{id}`: one record, with its sources, what may be done with it and what refers to it.
 
-use super::{address, onward, words};
+use super::{address, in_words, onward, words};
 use crate::pages::{citation, journal, moment, visibility_of};
 use crate::{
     answer::{self, Refused},
@@ -290,7 +290,10 @@ fn links(back: &Backlink, record: &Record) -> view::Links {
 fn fact(field: &FieldDef, record: &Record, names: &HashMap<String, String>) -> Fact {
     if record.body.get(&field.name).is_none() {
         // that there is such a field is no secret; what stands in it is.
-        return Fact::new(&field.label, "Withheld: not released to partners");
+        return Fact {
+            words: true,
+            ..Fact::new(&field.label, "Withheld: not released to partners")
+        };
     }
     let value = words(field, &record.body[&field.name]);
     let href = match &field.field_type {
@@ -312,6 +315,7 @@ fn fact(field: &FieldDef, record: &Record, names: &HashMap<String, String>) -> F
     Fact {
         help: field.help.clone(),
         mono: field.name.contains("sha256"),
+        words: in_words(field),
         sources: own.map(citation).collect(),
         href,
         ..Fact::new(&field.label, &shown)

@@ -108,6 +108,7 @@ impl RecordCheck {
             before: "Old".into(),
             value: value.into(),
             changes,
+            words: false,
         };
         vec![Self {
             page: sample::page("Check your answers", "/records/capability_gap/new"),

@@ -128,9 +128,16 @@ impl Catalogue {
         Some(found)
     }
 
-    /// What English words are here, as a whole.
-    pub(super) fn whole(&self, english: &str) -> Option<&str> {
-        self.words.get(english).map(String::as_str)
+    /// What English words are here, where every one of them is known: nothing is kept as it stands.
+    pub(super) fn whole<'a>(&'a self, english: &str) -> Option<Cow<'a, str>> {
+        if let Some(found) = self.words.get(english) {
+            return Some(Cow::Borrowed(found));
+        }
+        let closed = self.patterns.iter().filter(|p| p.said.iter().all(|s| *s));
+        closed
+            .filter_map(|p| self.by_pattern(p, english))
+            .next()
+            .map(Cow::Owned)
     }
 
     /// What English words are here: as a whole, as a pattern, or sentence by sentence.
@@ -139,7 +146,7 @@ impl Catalogue {
             return Some(Cow::Borrowed(found));
         }
         self.within_sentence(english)
-            .or_else(|| self.by_pattern(english))
+            .or_else(|| self.by_patterns(english))
             .or_else(|| self.by_sentence(english))
             .map(Cow::Owned)
     }
@@ -149,27 +156,30 @@ impl Catalogue {
         let first = english.chars().next().filter(char::is_ascii_lowercase)?;
         let large = format!("{}{}", first.to_ascii_uppercase(), &english[1..]);
         let found = self.words.get(&large).cloned();
-        let found = found.or_else(|| self.by_pattern(&large))?;
+        let found = found.or_else(|| self.by_patterns(&large))?;
         let mut letters = found.chars();
         let first = letters.next()?;
         Some(first.to_lowercase().chain(letters).collect())
     }
 
-    fn by_pattern(&self, english: &str) -> Option<String> {
-        self.patterns.iter().find_map(|pattern| {
-            let places = fitted(&pattern.english, english)?;
-            let (first, rest) = pattern.words.split_first()?;
-            let mut out = first.clone();
-            for ((place, said), part) in places.iter().zip(&pattern.said).zip(rest) {
-                if *said {
-                    out.push_str(&self.find(place)?);
-                } else {
-                    out.push_str(place);
-                }
-                out.push_str(part);
+    fn by_patterns(&self, english: &str) -> Option<String> {
+        let mut all = self.patterns.iter();
+        all.find_map(|p| self.by_pattern(p, english))
+    }
+
+    fn by_pattern(&self, pattern: &Pattern, english: &str) -> Option<String> {
+        let places = fitted(&pattern.english, english)?;
+        let (first, rest) = pattern.words.split_first()?;
+        let mut out = first.clone();
+        for ((place, said), part) in places.iter().zip(&pattern.said).zip(rest) {
+            if *said {
+                out.push_str(&self.find(place)?);
+            } else {
+                out.push_str(place);
             }
-            Some(out)
-        })
+            out.push_str(part);
+        }
+        Some(out)
     }
 
     /// Sentences, each of which must be known.
@@ -194,7 +204,9 @@ fn fitted<'a>(pattern: &[String], text: &'a str) -> Option<Vec<&'a str>> {
             rest.find(part.as_str())?
         };
         let place = &rest[..at];
-        if place.is_empty() || place.contains(". ") {
+        // A place holds a name or a few words, or what stands between quotation marks.
+        let quoted = pattern.iter().any(|p| p.contains('\u{201c}'));
+        if place.is_empty() || (place.contains(". ") && !quoted) {
             return None;
         }
         places.push(place);

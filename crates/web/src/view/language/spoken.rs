@@ -89,12 +89,21 @@ pub fn say(english: &str) -> Cow<'_, str> {
     found(english).unwrap_or(Cow::Borrowed(english))
 }
 
-/// What may be words of the program or a name out of a record: only what the catalogue has as a whole is
-/// said otherwise; a name is never taken apart, and nobody misses it.
+/// What stands between two words of a list, with its space.
+#[must_use]
+pub fn comma() -> &'static str {
+    match current() {
+        Language::Arabic => "\u{60c} ",
+        _ => ", ",
+    }
+}
+
+/// What may be words of the program or a name out of a record: only what the catalogue knows to the last word
+/// is said otherwise, and nobody misses a name.
 #[must_use]
 pub fn known(words: &str) -> Cow<'_, str> {
     let found = current().catalogue().and_then(|c| c.whole(words));
-    found.map_or(Cow::Borrowed(words), Cow::Borrowed)
+    found.unwrap_or(Cow::Borrowed(words))
 }
 
 /// Words as they stand on the page, marked as English where they could not be said otherwise.
@@ -116,6 +125,15 @@ pub fn told(english: &str) -> Told<'_> {
     Told {
         english: found.is_none() && !english.is_empty() && current() != Language::English,
         words: found.unwrap_or(Cow::Borrowed(english)),
+    }
+}
+
+/// An English sentence that no catalogue has, marked as English on pages in another language.
+#[must_use]
+pub fn english(text: &str) -> Told<'_> {
+    Told {
+        english: !text.is_empty() && current() != Language::English,
+        words: Cow::Borrowed(text),
     }
 }
 

@@ -42,6 +42,7 @@ impl Records {
             label: label.into(),
             unit: String::new(),
             numeric,
+            words: false,
         };
         let row = |n: i64| RecordRow {
             code: Link::new(
