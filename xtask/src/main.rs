@@ -13,6 +13,7 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test [--no-browser] [--no-postgres] [FILTER]   install or start what the tests need, run every test
+  nightly [SECONDS] [FILTER]                     the tests with a night's numbers, then so many seconds of fuzzing
   audit [--update DIR]                           licences, sources, advisories of what we depend on
   fuzz [SECONDS] [TARGET]                        any bytes to every reader; libFuzzer where it is installed
   generate [--check]                             docs/reference from the code; --check fails on a difference
@@ -29,6 +30,7 @@ fn main() -> std::process::ExitCode {
         Some("data") => data::run(rest),
         Some("fuzz") => fuzz::run(rest),
         Some("generate") => generate::run(rest),
+        Some("nightly") => test::nightly::run(rest),
         Some("screenshots") => screenshots::run(rest),
         Some("test") => test::run(rest),
         Some("help" | "--help" | "-h") => {

@@ -8,6 +8,7 @@ pub(crate) mod browser;
 mod cluster;
 mod count;
 mod needs;
+pub(crate) mod nightly;
 
 use crate::shell;
 use count::Count;
@@ -59,7 +60,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
         ));
     }
     let cluster = postgres(&options, &mut count)?;
-    cargo_test(&options, cluster.as_ref(), &mut count)?;
+    cargo_test(&options, &[], cluster.as_ref(), &mut count)?;
     drop(cluster);
     if options.browser() {
         browser::run(&mut count)?;
@@ -80,6 +81,7 @@ fn postgres(options: &Options, count: &mut Count) -> Result<Option<cluster::Clus
 
 fn cargo_test(
     options: &Options,
+    larger: &[(&str, &str)],
     cluster: Option<&cluster::Cluster>,
     count: &mut Count,
 ) -> Result<(), String> {
@@ -87,6 +89,7 @@ fn cargo_test(
     command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
     // Options for the test programs: the names wanted, and what passing tests print, for the skips.
     command.arg("--").args(&options.filter).arg("--show-output");
+    command.envs(larger.iter().copied());
     match cluster {
         Some(cluster) => command.env(POSTGRES, cluster.url()),
         None => command.env_remove(POSTGRES),
