@@ -29,6 +29,8 @@ const GROUPS: [(&str, &str); 4] = [
     ),
     ("refused", "Refused"),
 ];
+/// So many of them, the first, may be used.
+const FIT: usize = 2;
 
 /// The group of an authority. What stands on law that was not read is never shown as usable.
 fn group(a: &AuthorityChoice) -> &'static str {
@@ -77,16 +79,14 @@ pub(crate) async fn authority(
         choice.initiative.envelope.partner
     );
     let mut sections = vec![stated(&visitor, &choice)];
-    for (id, title) in GROUPS {
-        let all = choice.authorities.iter();
-        let rows: Vec<&AuthorityChoice> = all.filter(|a| group(a) == id).collect();
-        let table = tried(id, title, &rows, &choice);
-        sections.push(Section::new(id, &format!("{title}: {}", rows.len())).table(table));
-    }
+    let (fit, left_out) = GROUPS.split_at(FIT);
+    sections.extend(fit.iter().map(|g| grouped(g, &choice)));
+    // The choice comes before what was left out: by keyboard it is not behind every authority of the rulebook.
     sections.push(Section::new("money", "Money").table(money(&choice.money)));
     if Policy::shipped().grants(&visitor.viewer, Action::Write, "funding_choice") {
         sections.push(chosen(&choice));
     }
+    sections.extend(left_out.iter().map(|g| grouped(g, &choice)));
     answer::page(&visitor, &Desk { page, sections })
 }
 
@@ -144,6 +144,13 @@ fn in_full(choice: &Choice, authority: &str) -> String {
         };
     }
     query.href()
+}
+
+fn grouped((id, title): &(&str, &str), choice: &Choice) -> Section {
+    let all = choice.authorities.iter();
+    let rows: Vec<&AuthorityChoice> = all.filter(|a| group(a) == *id).collect();
+    let table = tried(id, title, &rows, choice);
+    Section::new(id, &format!("{title}: {}", rows.len())).table(table)
 }
 
 fn tried(id: &str, title: &str, rows: &[&AuthorityChoice], choice: &Choice) -> Table {
