@@ -1,5 +1,6 @@
 //! `cargo xtask generate [--check]`: the reference pages, made from the code they describe.
 
+mod languages;
 mod pages;
 
 use crate::shell;
@@ -18,6 +19,7 @@ const FILES: &[(&str, Make)] = &[
         "docs/reference/facts-of-a-package.md",
         pages::facts_of_a_package,
     ),
+    ("docs/reference/languages.md", languages::languages),
     ("docs/reference/openapi.json", symbolon_web::openapi),
 ];
 

@@ -17,6 +17,7 @@ mod visitor;
 pub use api::openapi;
 pub use rate::{Costly, Rate};
 pub use server::{Settings, serve, threads};
+pub use view::language::{Catalogue, Language, coverage};
 
 /// Short names for templates.
 pub(crate) use view::language::{apart, comma, english, known, say, told};
