@@ -177,7 +177,7 @@ fn sessions(own: &Own, viewer: &Viewer) -> Section {
     ];
     let row = |s: &SessionLine| {
         let here = s.id.to_string() == viewer.session;
-        let way = Cell::text(&s.method);
+        let way = Cell::words(&s.method);
         vec![
             if here { way.under("this session") } else { way },
             Cell::text(&moment(s.opened)),

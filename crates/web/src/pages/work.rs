@@ -79,10 +79,10 @@ fn dues(id: &str, caption: &str, all: &[&Due]) -> Table {
         let kind = kinds::by_code(d.kind).map_or(d.kind, |k| k.name);
         vec![
             Cell::text(&d.by.to_string()),
-            Cell::text(&d.what),
+            Cell::words(&d.what),
             Cell::link(&d.title, &format!("/records/{}/{}", d.kind, d.id)).under(kind),
             Cell::text(&d.partner),
-            Cell::text(&d.lapse),
+            Cell::words(&d.lapse),
         ]
     };
     Table::new(id, caption, columns)

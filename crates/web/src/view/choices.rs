@@ -1,5 +1,6 @@
-//! Lists of choices, shared between pages and rendered once.
+//! Lists of choices, shared between pages and rendered once in each language.
 
+use super::language::{Language, current};
 use super::safe::Markup;
 use askama::Template;
 use serde::{Deserialize, Serialize};
@@ -33,7 +34,8 @@ pub struct Choices(Arc<List>);
 #[derive(Debug, Default)]
 struct List {
     choices: Vec<Choice>,
-    options: OnceLock<Options>,
+    /// In the order of [`Language::ALL`].
+    options: [OnceLock<Options>; Language::ALL.len()],
 }
 
 /// The options of a select without any chosen, and where in them each would say that it is.
@@ -43,7 +45,7 @@ struct Options(Markup<'static>, Vec<usize>);
 /// The options as they are rendered: up to a place, and behind it.
 #[derive(Template)]
 #[template(
-    source = r#"{% for c in choices %}<option value="{{ c.value }}">{{ c.label }}</option>{% endfor %}"#,
+    source = r#"{% for c in choices %}<option value="{{ c.value }}">{{ crate::known(c.label) }}</option>{% endfor %}"#,
     ext = "html"
 )]
 struct Rendered<'a> {
@@ -59,7 +61,7 @@ struct Opening<'a> {
 
 impl From<Vec<Choice>> for Choices {
     fn from(choices: Vec<Choice>) -> Self {
-        let options = OnceLock::new();
+        let options = Default::default();
         Self(Arc::new(List { choices, options }))
     }
 }
@@ -91,7 +93,8 @@ impl Choices {
 
     /// The options of a select, with those chosen that have one of the values.
     pub(crate) fn options(&self, values: &[String]) -> Markup<'_> {
-        let Options(markup, places) = self.0.options.get_or_init(|| Options::of(self.list()));
+        let spoken = &self.0.options[current() as usize];
+        let Options(markup, places) = spoken.get_or_init(|| Options::of(self.list()));
         if values.is_empty() {
             return markup.again();
         }
@@ -119,6 +122,7 @@ impl Options {
 
 #[cfg(test)]
 mod tests {
+    use super::super::language::speak;
     use super::*;
 
     #[test]
@@ -130,5 +134,14 @@ mod tests {
         let chosen = choices.options(&["d".to_owned(), "a\"b".to_owned(), "x".to_owned()]);
         let wanted = r#"<option value="a&#34;b" selected>A &#38; B</option><option value="&#60;c&#62;">C</option><option value="d" selected>D</option>"#;
         assert_eq!(chosen.to_string(), wanted);
+    }
+
+    #[test]
+    fn a_list_kept_for_one_language_is_not_shown_in_another() {
+        let choices = Choices::from([Choice::new("t", "Training"), Choice::new("x", "Atlantis")]);
+        let said = |l: Language| speak(l, || choices.options(&[]).to_string());
+        assert!(said(Language::French).contains(">Formation<"));
+        assert!(said(Language::English).contains(">Training<"));
+        assert!(said(Language::French).contains(">Atlantis<"));
     }
 }

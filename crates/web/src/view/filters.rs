@@ -1,6 +1,12 @@
 //! Filter forms: plain GET forms whose values come from the address, and the chips that remove them.
 
-use super::{choices::Choices, page::Link, query::Query, safe::Markup};
+use super::{
+    choices::Choices,
+    language::{known, say},
+    page::Link,
+    query::Query,
+    safe::Markup,
+};
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
@@ -193,7 +199,7 @@ impl Filters {
         pairs
             .map(|(f, v)| {
                 let href = self.query.without(&f.name, v) + &self.anchor;
-                Link::new(format!("{}: {}", f.label, f.words(v)), href)
+                Link::new(format!("{}: {}", say(&f.label), known(f.words(v))), href)
             })
             .collect()
     }

@@ -26,6 +26,9 @@ pub struct Catalogue {
     words: HashMap<String, String>,
     /// Counted nouns, by their English singular: words of each plural class (CLDR), with `{}` for the number.
     counted: BTreeMap<String, BTreeMap<String, String>>,
+    /// Whether the language runs right to left.
+    #[serde(skip)]
+    rtl: bool,
     /// Patterns: those of the words that have places, longest first.
     #[serde(skip)]
     patterns: Vec<Pattern>,
@@ -105,7 +108,10 @@ impl Catalogue {
     pub fn of(language: Language) -> Option<&'static Self> {
         static READ: OnceLock<Vec<Catalogue>> = OnceLock::new();
         let all = READ.get_or_init(|| {
-            let read = |l: &Language| Self::read(file(*l)).unwrap_or_default();
+            let read = |l: &Language| Self {
+                rtl: l.rtl(),
+                ..Self::read(file(*l)).unwrap_or_default()
+            };
             Language::ALL[1..].iter().map(read).collect()
         });
         all.get((language as usize).checked_sub(1)?)
@@ -175,11 +181,23 @@ impl Catalogue {
             if *said {
                 out.push_str(&self.find(place)?);
             } else {
-                out.push_str(place);
+                self.keep(place, &mut out);
             }
             out.push_str(part);
         }
         Some(out)
+    }
+
+    /// Puts in what stands as it is: apart from the words around it, where those run the other way.
+    fn keep(&self, place: &str, out: &mut String) {
+        let letters = place.chars().any(|c| c.is_ascii_alphabetic());
+        if self.rtl && letters {
+            out.push('\u{2068}');
+            out.push_str(place);
+            out.push('\u{2069}');
+        } else {
+            out.push_str(place);
+        }
     }
 
     /// Sentences, each of which must be known.

@@ -277,6 +277,15 @@ fn what_stands_in_a_place_is_said_only_where_it_is_words() {
 }
 
 #[test]
+fn a_name_within_arabic_words_keeps_its_own_direction() {
+    let said = |l, words| speak(l, || say(words).into_owned());
+    let arabic = said(Language::Arabic, "History of Boats (two)");
+    assert!(arabic.contains("\u{2068}Boats (two)\u{2069}"), "{arabic}");
+    assert!(!said(Language::Arabic, "Rows 1 to 2 of 3").contains('\u{2068}'));
+    assert!(!said(Language::French, "History of Boats (two)").contains('\u{2068}'));
+}
+
+#[test]
 fn an_arabic_page_runs_right_to_left_and_keeps_codes_apart() {
     speak(Language::Arabic, || {
         let page = Page {
