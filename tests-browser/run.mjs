@@ -7,6 +7,7 @@ import { chromium } from "playwright-core";
 import * as checks from "./checks.mjs";
 import { firstPaint } from "./paint.mjs";
 import { answerHit, importRecords, keepDetermination, keepRecords } from "./journeys.mjs";
+import { inLanguages } from "./languages.mjs";
 import { throughProvider } from "./provider.mjs";
 import { start } from "./server.mjs";
 import { throughThread } from "./thread.mjs";
@@ -34,6 +35,7 @@ try {
   await journey("import by keyboard", "cooperation officer", importRecords, signedIn);
   await journey("determination by keyboard", "desk officer", keepDetermination, signedIn);
   await journey("vetting by keyboard", "vetting analyst", answerHit, signedIn);
+  for (const [name, faults] of await inLanguages(browser, signedIn, server.address, axe)) await record(name, faults);
   for (const [name, faults] of await throughProvider(browser, process.env.SYMBOLON_BINARY)) await record(name, faults);
   for (const page of pages.filter((p) => p.paint)) await paint(page, signedIn);
 } catch (error) {
