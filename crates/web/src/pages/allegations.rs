@@ -141,7 +141,7 @@ pub(crate) async fn status(
     };
     let facts = vec![
         Fact::new("Received on", &state.received_on),
-        Fact::new("Stands", standing(&state.state)),
+        Fact::words("Stands", standing(&state.state)),
     ];
     desk.sections = vec![Section::new("stands", "Where it stands").facts(facts)];
     Ok(no_store(answer::html(&desk)))

@@ -154,6 +154,7 @@ const LIMITS: &str = "Invented rows.";
 /// The pages of a partner's officer: name, and the request for it.
 fn partner_pages(instance: &Instance, code: &str) -> Vec<(&'static str, Request<Body>)> {
     let officer = instance.cookie(Role::PartnerOfficer, "MLI");
+    let office = instance.cookie(Role::CooperationOfficer, "USA");
     let csrf = instance.csrf(&officer);
     let gap = instance.gap_of_partner(&officer);
     let new = "/records/capability_gap/new";
@@ -212,6 +213,14 @@ fn partner_pages(instance: &Instance, code: &str) -> Vec<(&'static str, Request<
         ("licences", look("/licence")),
         ("kind of problem", look("/problems/not-found")),
         ("interface", look("/api")),
+        ("allegation", get("/allegations/new", "", code)),
+        ("where it stands", get("/allegations/status", "", code)),
+        ("lateness", get("/lateness?by=cause", &office, code)),
+        ("import", get("/records/unit/import", &office, code)),
+        (
+            "new initiative",
+            get("/records/initiative/new", &office, code),
+        ),
         ("list of initiatives", look("/records/initiative")),
         (
             "schedule",

@@ -61,6 +61,15 @@ impl Fact {
         }
     }
 
+    /// A fact whose value is words of the program.
+    #[must_use]
+    pub fn words(label: &str, value: &str) -> Self {
+        Self {
+            words: true,
+            ..Self::new(label, value)
+        }
+    }
+
     /// The address, if it may stand in a link.
     #[must_use]
     pub fn safe(&self) -> &str {

@@ -203,7 +203,9 @@ impl Catalogue {
     /// Sentences, each of which must be known.
     fn by_sentence(&self, english: &str) -> Option<String> {
         english.match_indices(". ").find_map(|(at, _)| {
-            let first = self.words.get(&english[..=at])?;
+            let first = &english[..=at];
+            let whole = self.words.get(first).cloned();
+            let first = whole.or_else(|| self.by_patterns(first))?;
             let rest = self.find(&english[at + 2..])?;
             Some(format!("{first} {rest}"))
         })

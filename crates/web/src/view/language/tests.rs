@@ -273,7 +273,9 @@ fn what_stands_in_a_place_is_said_only_where_it_is_words() {
     assert_eq!(catalogue.find("Change Open").unwrap(), "Modifier Open");
     assert_eq!(catalogue.find("By open").unwrap(), "Par ouvert");
     assert!(catalogue.find("By nobody").is_none());
-    assert!(catalogue.find("Change one. Change two").is_none());
+    let two = catalogue.find("Change one. Open");
+    assert_eq!(two.unwrap(), "Modifier one. Ouvert", "sentence by sentence");
+    assert!(catalogue.find("Change one. Nobody knows").is_none());
 }
 
 #[test]
