@@ -1,6 +1,7 @@
 //! Use cases, one file a verb: access, change, journal, commit. Nothing here knows HTTP.
 
 mod activity;
+mod agenda;
 mod backup;
 mod choice;
 mod countries;
@@ -42,7 +43,7 @@ pub use error::{AppError, Result};
 pub use gates::{Allowed, AllowedRule, Refusal, Shut};
 pub use identity::accounts::NewAccount;
 pub use journal::{Consistency, JournalHead, VerifyRun};
-pub use lateness::{Bar, Dated, Lateness};
+pub use lateness::{Bar, Dated, Lateness, LatenessAsk};
 pub use portfolio::{Ask as PortfolioAsk, Figures, PartnerFigures, Portfolio};
 pub use records::{
     Backlink, BulkLine, BulkPlan, Compared, Difference, Draft, Moment, Move, Past, RecordPage,
@@ -57,7 +58,7 @@ pub use snapshot::{AccountInfo, PartnerInfo, Snapshot};
 pub use thread::{Knot, Thread};
 pub use training::{Ask as TrainingAsk, Spelling, TrainingLine, TrainingList};
 pub use visible::{Visible, readers};
-pub use work::Due;
+pub use work::{Due, DueAsk, DuePart, Dues};
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -72,6 +73,8 @@ pub struct App {
     /// Clock, randomness, key.
     pub around: Surroundings,
     snapshot: RwLock<Arc<Snapshot>>,
+    /// Days of the portfolio.
+    agenda: agenda::Kept,
     looked: Mutex<Option<Instant>>,
     /// Who may come in, and how.
     pub identity: identity::Identities,
@@ -133,6 +136,7 @@ impl App {
             store,
             around,
             snapshot: RwLock::default(),
+            agenda: agenda::Kept::default(),
             looked: Mutex::default(),
             identity,
             visible: Mutex::default(),

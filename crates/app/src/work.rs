@@ -2,8 +2,12 @@
 
 mod calendar;
 
-use crate::{App, Result};
+use crate::{
+    App, Result,
+    agenda::{Agenda, NO_DAY, Sight, day_of, number_of},
+};
 use jiff::{ToSpan, civil::Date};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use symbolon_access::{Action, Policy, Viewer};
 use symbolon_domain::{
     codes,
@@ -34,6 +38,39 @@ pub struct Due {
     pub label: Label,
     /// The clock it comes from: the field with the day, or what counts its days.
     pub clock: &'static str,
+}
+
+/// What is asked of *My work*.
+#[derive(Clone, Debug, Default)]
+pub struct DueAsk {
+    /// Days ahead.
+    pub ahead: i64,
+    /// Only of this kind of record; empty: of all.
+    pub kind: String,
+    /// At most so many of each part.
+    pub most: usize,
+}
+
+/// What is past its day, or to come.
+#[derive(Clone, Debug, Default)]
+pub struct DuePart {
+    /// The soonest, oldest first.
+    pub list: Vec<Due>,
+    /// How many there are.
+    pub total: u64,
+}
+
+/// What is due.
+#[derive(Clone, Debug, Default)]
+pub struct Dues {
+    /// Past its day.
+    pub late: DuePart,
+    /// To come.
+    pub ahead: DuePart,
+    /// How many are due, by kind of record.
+    pub kinds: BTreeMap<&'static str, u64>,
+    /// Labels of all of them.
+    pub labels: BTreeSet<Label>,
 }
 
 /// What a record is called in a list of several kinds. A stretch of a case has no title of its own.
@@ -216,64 +253,189 @@ const CLOCKS: &[Clock] = &[
     ),
 ];
 
+/// Kinds with a clock.
+pub(crate) fn clocked() -> impl Iterator<Item = &'static str> {
+    CLOCKS.iter().map(|c| c.kind)
+}
+
+/// A clock that runs: its day, its place among the clocks, its row.
+type Running = (i32, usize, usize);
+
+/// The soonest of a part, and how many it has.
+#[derive(Default)]
+struct Soonest {
+    heap: BinaryHeap<Running>,
+    total: u64,
+}
+
+impl Soonest {
+    fn add(&mut self, running: Running, most: usize) {
+        self.total += 1;
+        self.heap.push(running);
+        if self.heap.len() > most {
+            self.heap.pop();
+        }
+    }
+}
+
+/// What runs: parts by whether the day is past, kinds, labels.
+#[derive(Default)]
+struct Found {
+    parts: [Soonest; 2],
+    kinds: BTreeMap<&'static str, u64>,
+    labels: BTreeSet<Label>,
+}
+
+/// Whether records of a kind are the viewer's to write, move or approve.
+fn mine(viewer: &Viewer, kind: &str) -> bool {
+    let mut ways = [Action::Write, Action::Transition, Action::Approve].into_iter();
+    let policy = Policy::shipped();
+    policy.grants(viewer, Action::Read, kind) && ways.any(|a| policy.grants(viewer, a, kind))
+}
+
 impl App {
     /// What is due up to some days ahead, oldest first: of the records the viewer may move or write.
     ///
     /// # Errors
     /// Where the records cannot be read.
-    pub fn my_work(&self, viewer: &Viewer, ahead: i64) -> Result<Vec<Due>> {
-        let until = viewer.today.saturating_add(ahead.days());
-        let mut all = vec![];
-        for c in CLOCKS {
-            let mine = [Action::Write, Action::Transition, Action::Approve];
-            if !mine
-                .iter()
-                .any(|a| Policy::shipped().grants(viewer, *a, c.kind))
-            {
-                continue;
-            }
-            for record in self.in_state(viewer, c.kind, c.states)? {
-                let day = record.body[c.field]
-                    .as_str()
-                    .and_then(|d| d.parse::<Date>().ok());
-                if let Some(day) = day.filter(|d| *d <= until) {
-                    all.push(due(c, &record, day));
-                }
-            }
+    pub fn my_work(&self, viewer: &Viewer, ask: &DueAsk) -> Result<Dues> {
+        let world = self.store.world()?;
+        let (found, rows) = self.agenda(|agenda| {
+            let mut sight = Sight::of(agenda, viewer, &world);
+            let found = running(agenda, &mut sight, viewer, ask);
+            let rows = found.parts.each_ref().map(|part| rows(agenda, part));
+            Ok((found, rows))
+        })?;
+        let [late, ahead] = rows;
+        let [late_total, ahead_total] = found.parts.map(|p| p.total);
+        let mut all = Dues {
+            late: DuePart {
+                list: self.called_due(viewer, &late)?,
+                total: late_total,
+            },
+            ahead: DuePart {
+                list: self.called_due(viewer, &ahead)?,
+                total: ahead_total,
+            },
+            kinds: found.kinds,
+            labels: found.labels,
+        };
+        for due in self.notices_due(viewer)? {
+            all.add(due, viewer.today, ask);
         }
-        self.notices_due(viewer, &mut all)?;
-        all.sort_by(|a, b| a.by.cmp(&b.by).then_with(|| a.title.cmp(&b.title)));
+        for part in [&mut all.late, &mut all.ahead] {
+            part.list
+                .sort_by(|a, b| a.by.cmp(&b.by).then_with(|| a.title.cmp(&b.title)));
+            part.list.truncate(ask.most);
+        }
+        Ok(all)
+    }
+
+    /// The records of clocks, as the viewer sees them now.
+    fn called_due(&self, viewer: &Viewer, rows: &[(usize, RecordId, Date)]) -> Result<Vec<Due>> {
+        let mut all = vec![];
+        for (clock, id, day) in rows {
+            let clock = &CLOCKS[*clock];
+            let record = self.store.get(viewer, clock.kind, *id)?;
+            all.extend(record.map(|r| due(clock, &r, *day)));
+        }
         Ok(all)
     }
 
     /// Notices whose days run: the day on which they have run, by the law.
-    fn notices_due(&self, viewer: &Viewer, all: &mut Vec<Due>) -> Result<()> {
-        if !Policy::shipped().grants(viewer, Action::Transition, "notice") {
-            return Ok(());
-        }
-        let Some(kind) = kinds::by_code("notice") else {
-            return Ok(());
+    fn notices_due(&self, viewer: &Viewer) -> Result<Vec<Due>> {
+        let kind = kinds::by_code("notice");
+        let (Some(kind), true) = (
+            kind,
+            Policy::shipped().grants(viewer, Action::Transition, "notice"),
+        ) else {
+            return Ok(vec![]);
         };
+        let mut all = vec![];
         for record in self.in_state(viewer, "notice", &["notified"])? {
             let shut = self.shut(kind, &record, "clear")?;
-            let last = shut
-                .iter()
-                .filter_map(|r| r.earliest.parse::<Date>().ok())
-                .max();
+            let last = shut.iter().filter_map(|r| r.earliest.parse::<Date>().ok());
             all.push(Due {
                 kind: "notice",
                 id: record.envelope.id,
                 title: called(kind, &record),
                 what: "Record that the days of the notice have run".to_owned(),
-                by: last.unwrap_or(viewer.today),
+                by: last.max().unwrap_or(viewer.today),
                 lapse: "Nothing that waits for it can begin".to_owned(),
                 partner: record.envelope.partner.clone(),
                 label: record.envelope.label.clone(),
                 clock: "days",
             });
         }
-        Ok(())
+        Ok(all)
     }
+}
+
+impl Dues {
+    /// Adds what no field's clock says.
+    fn add(&mut self, due: Due, today: Date, ask: &DueAsk) {
+        *self.kinds.entry(due.kind).or_default() += 1;
+        if !(ask.kind.is_empty() || ask.kind == due.kind) {
+            return;
+        }
+        self.labels.insert(due.label.clone());
+        let part = if due.by < today {
+            &mut self.late
+        } else {
+            &mut self.ahead
+        };
+        part.total += 1;
+        part.list.push(due);
+    }
+}
+
+/// Every clock that runs up to the last day asked about.
+fn running(agenda: &Agenda, sight: &mut Sight<'_>, viewer: &Viewer, ask: &DueAsk) -> Found {
+    let until = number_of(viewer.today.saturating_add(ask.ahead.days()));
+    let today = number_of(viewer.today);
+    let mut found = Found::default();
+    let mut used = agenda.no_stamps();
+    for (number, clock) in CLOCKS
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| mine(viewer, c.kind))
+    {
+        let Some(rows) = agenda.rows(clock.kind) else {
+            continue;
+        };
+        let Some(place) = rows.place(clock.field) else {
+            continue;
+        };
+        let (states, mut seen) = (rows.states(clock.states), sight.kind(clock.kind));
+        let wanted = ask.kind.is_empty() || ask.kind == clock.kind;
+        let mut count = 0;
+        for (at, row) in rows.all.iter().enumerate() {
+            let day = rows.day(at, place);
+            let runs = states & (1 << row.state) != 0 && day != NO_DAY && day <= until;
+            if !runs || !seen.row(agenda, rows, row).day(place) {
+                continue;
+            }
+            count += 1;
+            if wanted {
+                used[row.stamp as usize] = true;
+                found.parts[usize::from(day >= today)].add((day, number, at), ask.most);
+            }
+        }
+        if count > 0 {
+            *found.kinds.entry(clock.kind).or_default() += count;
+        }
+    }
+    found.labels = sight.labels(&used).cloned().collect();
+    found
+}
+
+/// Clock, record and day of the soonest of a part.
+fn rows(agenda: &Agenda, part: &Soonest) -> Vec<(usize, RecordId, Date)> {
+    let named = |(day, clock, at): &Running| {
+        let rows = agenda.rows(CLOCKS[*clock].kind)?;
+        Some((*clock, rows.all.get(*at)?.id, day_of(*day)))
+    };
+    part.heap.iter().filter_map(named).collect()
 }
 
 fn due(c: &Clock, record: &Record, by: Date) -> Due {

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{all, on_each_engine};
-use symbolon_app::{App, NewAccount, load};
+use symbolon_app::{App, DueAsk, LatenessAsk, NewAccount, load};
 use symbolon_domain::{
     kinds::{self, Role},
     record::RecordId,
@@ -59,14 +59,25 @@ fn the_demonstration_passes_every_gate_and_fills_every_kind_of_the_thread() {
             .unwrap();
         assert!(schedule.lines.iter().any(|l| !l.waits.is_empty()));
         assert!(schedule.lines.len() > 15, "{}", schedule.lines.len());
+        let by_cause = LatenessAsk {
+            by: "cause".into(),
+            most: 10,
+            ..LatenessAsk::default()
+        };
         // What a person of each role is asked to do, and what is late, is not nothing.
         assert!(
-            app.lateness(&app.system(), "cause", app.today())
+            app.lateness(&app.system(), &by_cause, app.today())
                 .unwrap()
                 .bars
                 .len()
                 > 3
         );
-        assert!(app.my_work(&app.system(), 90).unwrap().len() > 20);
+        let due = DueAsk {
+            ahead: 90,
+            most: 100,
+            ..DueAsk::default()
+        };
+        let work = app.my_work(&app.system(), &due).unwrap();
+        assert!(work.late.total + work.ahead.total > 20, "{work:?}");
     });
 }

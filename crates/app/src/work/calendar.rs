@@ -1,7 +1,7 @@
 //! My work as a calendar that other programs subscribe to: behind a secret address of the owner's, kept as
 //! a hash, revoked at will, and never more than its owner sees at the moment it is asked.
 
-use super::Due;
+use super::{Due, DueAsk};
 use crate::{App, AppError, Result, identity::TokenLine};
 use symbolon_access::Viewer;
 use symbolon_domain::kinds;
@@ -13,6 +13,8 @@ const SCOPE: &str = "calendar";
 const DAYS: u32 = 365;
 /// So many days ahead are in it.
 const AHEAD: i64 = 730;
+/// So many of what is past and of what is to come at most, the oldest first: more no calendar shows.
+const MOST: usize = 2_000;
 
 impl App {
     /// Makes a secret for the address of the viewer's calendar; it is shown once.
@@ -45,14 +47,17 @@ impl App {
         let Some(owner) = found.filter(|f| f.scopes == [SCOPE]) else {
             return Ok(None);
         };
-        let due = self.my_work(&owner.viewer, AHEAD)?;
+        let ask = DueAsk {
+            ahead: AHEAD,
+            most: MOST,
+            ..DueAsk::default()
+        };
+        let due = self.my_work(&owner.viewer, &ask)?;
+        let all = due.late.list.iter().chain(&due.ahead.list);
         Ok(Some(Calendar {
             name: "My work (Symbolon)".to_owned(),
             made: (self.around.now)(),
-            events: due
-                .iter()
-                .map(|d| event(d, self.identity.origin()))
-                .collect(),
+            events: all.map(|d| event(d, self.identity.origin())).collect(),
         }))
     }
 }

@@ -94,6 +94,13 @@ impl Server {
             let signing = tokio::spawn(sign_now_and_then(Arc::clone(&instance), every));
             let following = tokio::spawn(follow(Arc::clone(&instance), witnesses.clone()));
             let app = Arc::clone(&instance.app);
+            let warm = Arc::clone(&app);
+            // Whoever asks first waits for it; nobody waits where nobody asks.
+            tokio::task::spawn_blocking(move || {
+                if let Err(e) = warm.warm() {
+                    tracing::warn!(error = %e, "the days of the portfolio could not be read yet");
+                }
+            });
             let served = symbolon_web::serve(app, listener, settings, stopped).await;
             for task in [signing, following] {
                 task.abort();

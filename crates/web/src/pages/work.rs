@@ -17,12 +17,15 @@ use crate::{
 use axum::extract::State;
 use axum::response::Response;
 use std::sync::Arc;
-use symbolon_app::{AppError, Due};
+use symbolon_app::{AppError, Due, DueAsk, DuePart, Dues};
 use symbolon_domain::kinds;
 
 /// Days ahead that are shown unless the address says otherwise, and the most.
 const AHEAD: i64 = 60;
 const FARTHEST: i64 = 730;
+/// Rows of each part that are shown.
+const ROWS: usize = 200;
+
 pub(crate) async fn mine(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -33,11 +36,17 @@ pub(crate) async fn mine(
     let days = visitor.query.get("days").parse::<i64>().unwrap_or(AHEAD);
     let days = days.clamp(0, FARTHEST);
     let viewer = visitor.viewer.clone();
-    let today = viewer.today;
+    let kind = visitor.query.get("kind");
+    let ask = DueAsk {
+        ahead: days,
+        kind: kinds::by_code(kind).map_or(String::new(), |k| k.code.to_owned()),
+        most: ROWS,
+    };
+    let chosen = ask.kind.clone();
     let (all, feeds, marking) = site
         .ask(move |app| {
-            let all = app.my_work(&viewer, days)?;
-            let marking = app.marking_over(all.iter().map(|d| &d.label))?;
+            let all = app.my_work(&viewer, &ask)?;
+            let marking = app.marking_over(&all.labels)?;
             Ok((all, app.calendars_of(&viewer)?, marking))
         })
         .await
@@ -46,25 +55,49 @@ pub(crate) async fn mine(
     page.mark(marking);
     page.lead =
         format!("What is due up to {days} days ahead, of the records you write, move or approve.");
-    let (late, ahead): (Vec<&Due>, Vec<&Due>) = all.iter().partition(|d| d.by < today);
     let mut more = Section::new("more", "Elsewhere");
     more.links = vec![
         Link::new("The next year", "/my-work?days=365"),
         Link::new("Lateness of the portfolio", "/lateness"),
         Link::new("All records", "/records"),
     ];
-    let sections = vec![
-        Section::new("late", &format!("Past its day: {}", late.len())).table(dues(
-            "late-t",
-            "Past its day",
-            &late,
-        )),
-        Section::new("ahead", &format!("To come: {}", ahead.len()))
-            .table(dues("ahead-t", "To come", &ahead)),
+    let mut sections = vec![
+        part("late", "Past its day", &all.late),
+        part("ahead", "To come", &all.ahead),
         calendar::section(&feeds),
         more,
     ];
+    sections.splice(0..0, by_kind(&visitor, &all, &chosen));
     answer::page(&visitor, &Desk { page, sections })
+}
+
+/// Links to one kind of record at a time, where there is more than one.
+fn by_kind(visitor: &Visitor, all: &Dues, chosen: &str) -> Option<Section> {
+    if all.kinds.len() < 2 && chosen.is_empty() {
+        return None;
+    }
+    let mut section = Section::new("kinds", "By kind of record");
+    let link = |(code, count): (&&str, &u64)| {
+        let name = kinds::by_code(code).map_or(*code, |k| k.name);
+        Link::new(format!("{name}: {count}"), visitor.query.with("kind", code))
+    };
+    section.links = all.kinds.iter().map(link).collect();
+    if !chosen.is_empty() {
+        let every = Link::new("All kinds", visitor.query.with("kind", ""));
+        section.links.insert(0, every);
+    }
+    Some(section)
+}
+
+fn part(id: &str, title: &str, part: &DuePart) -> Section {
+    let rows: Vec<&Due> = part.list.iter().collect();
+    let table = dues(&format!("{id}-t"), title, &rows);
+    let section = Section::new(id, &format!("{title}: {}", part.total)).table(table);
+    if part.total > ROWS as u64 {
+        section.says(&format!("The {ROWS} of the earliest days are shown."))
+    } else {
+        section
+    }
 }
 
 fn dues(id: &str, caption: &str, all: &[&Due]) -> Table {

@@ -13,7 +13,7 @@ use crate::{
 use axum::extract::State;
 use axum::response::Response;
 use std::sync::Arc;
-use symbolon_app::{AppError, Bar, Dated, Lateness};
+use symbolon_app::{AppError, Bar, Dated, Lateness, LatenessAsk};
 use symbolon_domain::kind::sentence;
 
 /// Rows behind the bars that are shown.
@@ -43,15 +43,17 @@ pub(crate) async fn lateness(
         .iter()
         .find(|(code, _)| *code == visitor.query.get("by"))
         .unwrap_or(&BY[0]);
-    let chosen = Chosen {
+    let ask = LatenessAsk {
+        by: by.0.to_owned(),
         group: visitor.query.get("group").to_owned(),
         quarter: visitor.query.get("quarter").to_owned(),
+        most: ROWS,
     };
+    let asked = ask.clone();
     let viewer = visitor.viewer.clone();
-    let code = by.0;
     let (found, marking) = site
         .ask(move |app| {
-            let found = app.lateness(&viewer, code, viewer.today)?;
+            let found = app.lateness(&viewer, &asked, viewer.today)?;
             let marking = app.marking_over(&found.labels)?;
             Ok((found, marking))
         })
@@ -62,41 +64,24 @@ pub(crate) async fn lateness(
     let late: u64 = found.bars.iter().map(|b| b.late).sum();
     page.lead = format!(
         "{late} of {} planned days that have come were missed, or are missed still.",
-        found.all.len()
+        found.due
     );
     answer::page(
         &visitor,
         &Desk {
-            sections: sections(&visitor, &found, by, &chosen),
+            sections: sections(&visitor, &found, by, &ask),
             page,
         },
     )
 }
 
-/// The bar whose list is asked for: of a group, of a quarter, or of both; empty: all.
-struct Chosen {
-    group: String,
-    quarter: String,
-}
-
-impl Chosen {
-    fn holds(&self, d: &Dated, by: &str) -> bool {
-        let is = |wanted: &str, found: &str| wanted.is_empty() || wanted == found;
-        d.late > 0 && is(&self.group, d.group(by)) && is(&self.quarter, &d.quarter())
-    }
-
-    /// What the list is of, in words.
-    fn words(&self) -> String {
-        let both = [&self.group, &self.quarter];
-        let said: Vec<&str> = both
-            .into_iter()
-            .map(String::as_str)
-            .filter(|w| !w.is_empty())
-            .collect();
-        match said.as_slice() {
-            [] => "all bars".to_owned(),
-            some => some.join(", "),
-        }
+/// What the list behind the bars is of, in words.
+fn words(ask: &LatenessAsk) -> String {
+    let both = [&ask.group, &ask.quarter].into_iter();
+    let said: Vec<&str> = both.map(String::as_str).filter(|w| !w.is_empty()).collect();
+    match said.as_slice() {
+        [] => "all bars".to_owned(),
+        some => some.join(", "),
     }
 }
 
@@ -104,23 +89,19 @@ fn sections(
     visitor: &Visitor,
     found: &Lateness,
     by: &(&str, &str),
-    chosen: &Chosen,
+    ask: &LatenessAsk,
 ) -> Vec<Section> {
     let mut ways = Section::new("by", "Group by");
     ways.links = BY
         .iter()
         .map(|(code, name)| Link::new(*name, visitor.query.with("by", code)))
         .collect();
-    let behind: Vec<&Dated> = found.all.iter().filter(|d| chosen.holds(d, by.0)).collect();
-    let mut list = Section::new(
-        "list",
-        &format!("Behind {}: {}", chosen.words(), behind.len()),
-    )
-    .table(rows(&behind));
-    if behind.len() > ROWS {
+    let title = format!("Behind {}: {}", words(ask), found.behind_total);
+    let mut list = Section::new("list", &title).table(rows(&found.behind));
+    if found.behind_total > ROWS as u64 {
         list = list.says(&format!("The {ROWS} latest are shown."));
     }
-    if !(chosen.group.is_empty() && chosen.quarter.is_empty()) {
+    if !(ask.group.is_empty() && ask.quarter.is_empty()) {
         list.links = vec![Link::new("All of them", format!("/lateness?by={}", by.0))];
     }
     let grouped = bars("bars-t", by.1, &found.bars, |g| {
@@ -204,7 +185,7 @@ fn bars(id: &str, label: &str, all: &[Bar], href: impl Fn(&str) -> String) -> Ta
         .quiet()
 }
 
-fn rows(all: &[&Dated]) -> Table {
+fn rows(all: &[Dated]) -> Table {
     let columns = vec![
         Column::text("Record"),
         Column::text("What"),
@@ -214,7 +195,7 @@ fn rows(all: &[&Dated]) -> Table {
         Column::tight("Partner"),
         Column::text("Cause"),
     ];
-    let row = |d: &&Dated| {
+    let row = |d: &Dated| {
         let actual = d.actual.map(|a| Cell::text(&a.to_string()));
         vec![
             Cell::link(&d.title, &format!("/records/{}/{}", d.kind, d.id)).under(&sentence(d.kind)),
@@ -227,7 +208,7 @@ fn rows(all: &[&Dated]) -> Table {
         ]
     };
     Table::new("list-t", "Late, longest first", columns)
-        .rows(all.iter().take(ROWS).map(row).collect())
+        .rows(all.iter().map(row).collect())
         .or("Nothing is late.")
         .quiet()
 }
