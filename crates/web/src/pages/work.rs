@@ -62,8 +62,16 @@ pub(crate) async fn mine(
         Link::new("All records", "/records"),
     ];
     let mut sections = vec![
-        part("late", "Past its day", &all.late),
-        part("ahead", "To come", &all.ahead),
+        part(
+            Section::new("late", &format!("Past its day: {}", all.late.total)),
+            "Past its day",
+            &all.late,
+        ),
+        part(
+            Section::new("ahead", &format!("To come: {}", all.ahead.total)),
+            "To come",
+            &all.ahead,
+        ),
         calendar::section(&feeds),
         more,
     ];
@@ -89,10 +97,10 @@ fn by_kind(visitor: &Visitor, all: &Dues, chosen: &str) -> Option<Section> {
     Some(section)
 }
 
-fn part(id: &str, title: &str, part: &DuePart) -> Section {
+fn part(section: Section, caption: &str, part: &DuePart) -> Section {
     let rows: Vec<&Due> = part.list.iter().collect();
-    let table = dues(&format!("{id}-t"), title, &rows);
-    let section = Section::new(id, &format!("{title}: {}", part.total)).table(table);
+    let table = dues(&format!("{}-t", section.id), caption, &rows);
+    let section = section.table(table);
     if part.total > ROWS as u64 {
         section.says(&format!("The {ROWS} of the earliest days are shown."))
     } else {
