@@ -9,6 +9,7 @@ mod durable;
 mod figures;
 mod http;
 mod instance;
+mod links;
 mod list;
 mod pages;
 mod peers;
@@ -40,6 +41,7 @@ fn main() -> std::process::ExitCode {
         ["chain"] => return finished(chain::run()),
         ["rules", ..] => return finished(rules::run(&args)),
         ["screening", ..] => return finished(screening::run(&args)),
+        ["links", ..] => return finished(links::run(&args)),
         ["list", ..] => return finished(list::run(&args)),
         ["durable", ..] => return finished(durable::run(&args)),
         ["verify", ..] => return finished(verify::run(&args)),

@@ -70,6 +70,7 @@ kinds! {
     barred_unit: BarredUnit;
     account: Account (Employment Mandate Role Standing);
     unit_merge: UnitMerge;
+    unit_link: UnitLink (LinkConfidence);
     vetting_request: VettingRequest (VettingLaw);
     vetting_candidate: VettingCandidate;
     vetting_check: VettingCheck (CheckResult);

@@ -206,6 +206,11 @@ fn vetted() -> Router<Arc<Site>> {
         .route("/allegations/judge", post(allegations::judge))
         .route("/vetting/barred", get(vetting::barred::show))
         .route("/vetting/barred.csv", get(vetting::barred::csv))
+        .route(
+            "/vetting/links",
+            get(vetting::links::show).post(vetting::links::send),
+        )
+        .route("/vetting/links/spellings", get(vetting::links::spelled))
         .route("/vetting/retrospective", get(vetting::retrospective::show))
         .route(
             "/vetting/retrospective.csv",

@@ -6,20 +6,27 @@ use symbolon_access::Viewer;
 use symbolon_store::Change;
 
 /// The kinds, each with what its own use cases do to it and where they stand.
-const KINDS: [(&str, &[&str], &str); 1] = [(
-    "unit_merge",
-    &[
-        "propose",
-        "confirm",
-        "refuse",
-        "withdraw",
-        "split",
-        "confirm_split",
-        "refuse_split",
-        "withdraw_split",
-    ],
-    "units are merged and split on the page of the unit",
-)];
+const KINDS: [(&str, &[&str], &str); 2] = [
+    (
+        "unit_merge",
+        &[
+            "propose",
+            "confirm",
+            "refuse",
+            "withdraw",
+            "split",
+            "confirm_split",
+            "refuse_split",
+            "withdraw_split",
+        ],
+        "units are merged and split on the page of the unit",
+    ),
+    (
+        "unit_link",
+        &["propose", "accept", "refuse", "put_back"],
+        "links are accepted and refused in their queue",
+    ),
+];
 
 /// Whether records of a kind are made and changed on pages of their own.
 #[must_use]

@@ -5,14 +5,14 @@ use super::{Forces, Parts, Reached, Same, Through, circle::text};
 use crate::{App, AppError, Result, Snapshot};
 use jiff::civil::Date;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use symbolon_access::{Action, Policy, Viewer};
 use symbolon_domain::{
     date::from_epoch_days,
     record::{Confidence, Record},
     training::RowKind,
 };
-use symbolon_screening::{Index, Kind, Listed, Query, Searcher, Verdict};
+use symbolon_screening::{Linker, Sureness};
 use symbolon_store::{
     facts::{dataset_number, row_number},
     query::{RecordQuery, Test, Value},
@@ -22,7 +22,7 @@ use symbolon_store::{
 pub const RETROSPECTIVE_LIMITS: [&str; 5] = [
     "Only what is loaded here is looked at: an absence of lines is no clean record.",
     "An incident is alleged by the named source; standing here it is not proven, and no breach of law follows.",
-    "Units are linked by name. Where the spelling differs the link is a likeness with its confidence, and may be wrong.",
+    "Units are linked by name: exactly, by a link that a person accepted, or by one that the program proposes. A proposed link may be wrong; what is no more than worth a look is left out.",
     "What was found, remedied or waived in vetting at the time is not in training reports.",
     "Rows without a first day cannot be judged and are counted only.",
 ];
@@ -60,6 +60,8 @@ pub struct LookedBack {
     pub unit: (String, String),
     /// How sure the link is.
     pub link: Confidence,
+    /// On what the link rests.
+    pub basis: Basis,
     /// The incident and its way.
     pub reached: Reached,
     /// Name of the unit or person by which it reaches it; empty for its own.
@@ -83,82 +85,75 @@ pub struct Retrospective {
     pub lines: Vec<LookedBack>,
 }
 
-/// A name as it is compared for equality: letters and digits of it, small.
-fn plain(name: &str) -> String {
-    let kept = name.chars().filter(|c| c.is_alphanumeric());
-    kept.flat_map(char::to_lowercase).collect()
+/// On what the link of a printed text to a unit rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Every word and number is that of one known unit.
+    Exact,
+    /// A person accepted it.
+    Accepted,
+    /// The program proposes it; nobody has said anything of it.
+    Proposed,
 }
 
-/// Names of known units, to find those that a report prints.
-struct Names {
-    exact: HashMap<String, Vec<String>>,
-    index: Index,
-}
-
-impl Names {
-    fn of(units: &[Record], dated: &[Record], same: &Same) -> Self {
-        let mut exact: HashMap<String, Vec<String>> = HashMap::new();
-        let mut listed = vec![];
-        let mut add = |id: &str, name: &str| {
-            let id = same.root(id);
-            let key = plain(name);
-            if key.is_empty() {
-                return;
-            }
-            let of = exact.entry(key).or_default();
-            if !of.iter().any(|known| known == id) {
-                of.push(id.to_owned());
-                listed.push(Listed::new(id, Kind::Unit, name));
-            }
-        };
-        for unit in units {
-            let id = unit.envelope.id.to_string();
-            add(&id, text(unit, "name"));
-            let others = unit.body["other_names"].as_array().into_iter().flatten();
-            others.filter_map(|n| n.as_str()).for_each(|n| add(&id, n));
-        }
-        for name in dated {
-            add(text(name, "unit"), text(name, "name"));
-            add(text(name, "unit"), text(name, "transliteration"));
-        }
-        Self {
-            exact,
-            index: Index::build(listed),
+impl Basis {
+    /// For people.
+    #[must_use]
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Accepted => "accepted link",
+            Self::Proposed => "proposed link",
         }
     }
+}
 
-    /// The units that a printed text may mean, each with how sure that is. Several known units of one name are each
-    /// less sure.
-    fn meant(&self, searcher: &mut Searcher<'_>, printed: &str) -> Vec<(String, Confidence)> {
-        let mut found: BTreeMap<String, Confidence> = BTreeMap::new();
-        let parts = printed.split([';', '/']).map(str::trim);
-        let parts: HashSet<&str> = parts
-            .chain([printed.trim()])
-            .filter(|p| !p.is_empty())
+/// A unit that a printed text means, how sure that is, and on what it rests.
+type Meant = (String, Confidence, Basis);
+
+/// What printed texts of a country mean.
+struct Texts {
+    linker: Linker,
+    /// By text and unit, what a person said: `accepted` or `refused`.
+    said: HashMap<String, HashMap<String, String>>,
+}
+
+impl Texts {
+    fn new(linker: Linker, links: &[Record], same: &Same) -> Self {
+        let mut said: HashMap<String, HashMap<String, String>> = HashMap::new();
+        for link in links {
+            let unit = same.root(text(link, "unit")).to_owned();
+            let of = said.entry(text(link, "printed").to_owned()).or_default();
+            of.insert(unit, link.envelope.state.clone());
+        }
+        Self { linker, said }
+    }
+
+    /// The units that a printed text means: those a person accepted; and those the program finds, but for what
+    /// was refused and what is no more than worth a look.
+    fn meant(&self, printed: &str) -> Vec<Meant> {
+        let printed = printed.trim();
+        let said = self.said.get(printed);
+        let is =
+            |unit: &str, state: &str| said.and_then(|s| s.get(unit)).is_some_and(|s| s == state);
+        let accepted = said.into_iter().flatten().filter(|(_, s)| *s == "accepted");
+        let mut meant: Vec<Meant> = accepted
+            .map(|(unit, _)| (unit.clone(), Confidence::High, Basis::Accepted))
             .collect();
-        for part in parts {
-            let exact = self.exact.get(&plain(part));
-            for id in exact.into_iter().flatten() {
-                let sure = match exact.map_or(0, Vec::len) {
-                    1 => Confidence::High,
-                    _ => Confidence::Low,
-                };
-                let of = found.entry(id.clone()).or_insert(sure);
-                *of = sure.max(*of);
-            }
-            if exact.is_some() {
+        for link in self.linker.links(printed) {
+            if is(&link.unit, "accepted") || is(&link.unit, "refused") {
                 continue;
             }
-            let hits = searcher.search(&Query::new(Kind::Unit, part), 1);
-            for hit in hits.into_iter().filter(|h| h.verdict == Verdict::Match) {
-                let sure = match hit.equals {
-                    0 => Confidence::Medium,
-                    _ => Confidence::Low,
-                };
-                found.entry(hit.entry).or_insert(sure);
-            }
+            let (sure, basis) = match link.sureness {
+                _ if link.exact => (Confidence::High, Basis::Exact),
+                Sureness::High => (Confidence::Medium, Basis::Proposed),
+                Sureness::Medium => (Confidence::Low, Basis::Proposed),
+                Sureness::Low => continue,
+            };
+            meant.push((link.unit, sure, basis));
         }
-        found.into_iter().collect()
+        meant.sort_by(|a, b| a.0.cmp(&b.0));
+        meant
     }
 }
 
@@ -208,7 +203,9 @@ impl App {
         };
         let units = all("unit")?;
         let same = self.same_units(viewer)?;
-        let names = Names::of(&units, &all("unit_name")?, &same);
+        let name = &snapshot.partners[partner].name;
+        let linker = self.linker(viewer, &iso3, name)?;
+        let texts = Texts::new(linker, &self.links_of(viewer, &iso3)?, &same);
         let parts = Parts {
             parents: all("unit_parent")?,
             postings: all("posting")?,
@@ -228,7 +225,7 @@ impl App {
             viewer,
             &snapshot,
             (partner, ask),
-            (&names, &forces, &titles),
+            (&texts, &forces, &titles),
         )
     }
 
@@ -237,7 +234,7 @@ impl App {
         viewer: &Viewer,
         snapshot: &Snapshot,
         (partner, ask): (u16, &LookBack),
-        (names, forces, titles): (&Names, &Forces, &HashMap<String, String>),
+        (texts, forces, titles): (&Texts, &Forces, &HashMap<String, String>),
     ) -> Result<Retrospective> {
         let seen: HashMap<i64, String> = self
             .datasets_of(viewer)?
@@ -250,8 +247,7 @@ impl App {
             "medium" => Confidence::Medium,
             _ => Confidence::Low,
         };
-        let mut searcher = Searcher::new(&names.index);
-        let mut links: HashMap<u32, Vec<(String, Confidence)>> = HashMap::new();
+        let mut links: HashMap<u32, Vec<Meant>> = HashMap::new();
         let mut answers: HashMap<Asked, Vec<Reached>> = HashMap::new();
         let mut found = Retrospective::default();
         for row in snapshot.columns.rows().iter() {
@@ -269,7 +265,7 @@ impl App {
                 .map_or("", AsRef::as_ref);
             let meant = links
                 .entry(row.unit)
-                .or_insert_with(|| names.meant(&mut searcher, printed));
+                .or_insert_with(|| texts.meant(printed));
             if meant.is_empty() {
                 continue;
             }
@@ -280,7 +276,7 @@ impl App {
                 continue;
             };
             let before = found.lines.len();
-            for (unit, link) in meant.iter() {
+            for (unit, link, basis) in meant.iter() {
                 let of = answers.entry((unit.clone(), day));
                 let reached = of.or_insert_with(|| forces.reaching(unit, day));
                 for one in reached.iter() {
@@ -305,6 +301,7 @@ impl App {
                         printed: printed.to_owned(),
                         unit: (unit.clone(), name),
                         link: *link,
+                        basis: *basis,
                         by: by.to_owned(),
                         reached: one.clone(),
                         confidence,

@@ -4,6 +4,7 @@
 pub(crate) mod act;
 pub(crate) mod barred;
 mod bench;
+pub(crate) mod links;
 mod queue;
 mod request;
 pub(crate) mod retrospective;
@@ -65,6 +66,7 @@ fn beside(visitor: &Visitor) -> Vec<Link> {
             "Past training and alleged incidents",
             "/vetting/retrospective",
         ));
+        links.push(Link::new("Printed units and known units", "/vetting/links"));
     }
     if answers_hits(&visitor.viewer) || confirms(&visitor.viewer) {
         links.push(Link::new("Allegations", "/allegations"));

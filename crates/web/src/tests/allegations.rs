@@ -263,7 +263,7 @@ fn the_look_back_finds_what_was_alleged_by_the_day_of_training_and_nothing_later
         "the unit over it: Invented Brigade",
         "An invented monitor",
         "no clean record",
-        "(high)",
+        "(exact, high)",
     ] {
         assert!(page.body.contains(words), "{words} in {}", page.body);
     }

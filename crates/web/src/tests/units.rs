@@ -1,5 +1,6 @@
 //! A unit in time: its chain as of a day, its sources, and what of it is not shown to whom.
 
+mod links;
 mod merges;
 
 use super::{

@@ -172,8 +172,9 @@ fn table(lines: &[&LookedBack]) -> Table {
             )
             .under(&l.course),
             Cell::text(&l.day.to_string()),
-            Cell::link(&l.printed, &format!("/units/{}?as_of={}", l.unit.0, l.day))
-                .under(&format!("linked to {} ({})", l.unit.1, l.link)),
+            Cell::link(&l.printed, &format!("/units/{}?as_of={}", l.unit.0, l.day)).under(
+                &format!("linked to {} ({}, {})", l.unit.1, l.basis.says(), l.link),
+            ),
             Cell::link(
                 said(incident, "title"),
                 &format!("/records/incident/{}", incident.envelope.id),
@@ -215,6 +216,7 @@ pub(crate) async fn csv(
             l.printed.clone(),
             l.unit.1.clone(),
             l.link.to_string(),
+            l.basis.says().to_owned(),
             said(incident, "title").to_owned(),
             said(incident, "began").to_owned(),
             said(incident, "alleged_by").to_owned(),
@@ -233,6 +235,7 @@ pub(crate) async fn csv(
         "unit_as_printed",
         "unit_as_linked",
         "link_confidence",
+        "link_basis",
         "alleged",
         "said_to_have_begun",
         "alleged_by",
