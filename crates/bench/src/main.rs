@@ -11,6 +11,7 @@ mod http;
 mod instance;
 mod links;
 mod list;
+mod load;
 mod pages;
 mod peers;
 mod portfolio;
@@ -43,6 +44,7 @@ fn main() -> std::process::ExitCode {
         ["screening", ..] => return finished(screening::run(&args)),
         ["links", ..] => return finished(links::run(&args)),
         ["list", ..] => return finished(list::run(&args)),
+        ["load", ..] => return finished(load::run(&args)),
         ["durable", ..] => return finished(durable::run(&args)),
         ["verify", ..] => return finished(verify::run(&args)),
         ["http", ..] => return finished(http::run(&args)),

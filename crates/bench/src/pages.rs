@@ -124,7 +124,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
 
 /// Every client asks for the next address as soon as it has its answer; times, and seconds of
 /// processor time used by server and clients.
-fn load(
+pub(crate) fn load(
     address: SocketAddr,
     cookies: &[String],
     span: Duration,
