@@ -13,7 +13,7 @@ use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use symbolon_app::App;
+use symbolon_app::{App, load::Progress};
 use symbolon_domain::{
     date::ValidTime,
     label::Label,
@@ -48,9 +48,18 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
         ),
     };
     let begun = Instant::now();
+    let store = Arc::new(store);
+    let app = Arc::new(App::new(
+        Arc::clone(&store) as Arc<dyn Store>,
+        surroundings(),
+    ));
     if store.count(&system(), "case", &RecordQuery::default())? == 0 {
-        fill(&store, cases)?;
+        symbolon_app::load::reference(&app)?;
+        symbolon_app::load::demo(&app, &Progress::default(), &mut |_| ())?;
+        fill(&*store, cases)?;
     }
+    app.refresh();
+    app.snapshot()?;
     println!(
         "{engine}: {cases} cases, {} lines, {} postings made in {:.0} s; {}",
         cases * LINES,
@@ -58,7 +67,6 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
         begun.elapsed().as_secs_f64(),
         load_average()
     );
-    let app = Arc::new(App::new(Arc::new(store), surroundings()));
     let begun = Instant::now();
     app.warm()?;
     println!(
@@ -153,25 +161,35 @@ struct Maker<'a> {
     case: usize,
 }
 
-/// Fills an empty store in one transaction.
-fn fill(store: &SqlStore, cases: usize) -> Result<(), StoreError> {
+/// Cases of one transaction.
+const AT_ONCE: usize = 2_000;
+
+/// Fills a store, some thousand cases at a time.
+fn fill(store: &dyn Store, cases: usize) -> Result<(), StoreError> {
     let today = today();
-    store.write_all(
-        &system(),
-        Box::new(|put| {
-            let mut maker = Maker {
-                put,
-                today,
-                case: 0,
-            };
-            maker.frame()?;
-            for case in 0..cases {
-                maker.case = case;
-                maker.one()?;
-            }
-            Ok(())
-        }),
-    )
+    for first in (0..cases).step_by(AT_ONCE) {
+        store.write_all(
+            &system(),
+            Box::new(|put| {
+                let mut maker = Maker {
+                    put,
+                    today,
+                    case: first,
+                };
+                if first == 0 {
+                    maker.frame()?;
+                }
+                for case in first..cases.min(first + AT_ONCE) {
+                    maker.case = case;
+                    maker.one()?;
+                }
+                Ok(())
+            }),
+        )?;
+        eprint!("\r{} of {cases} cases", cases.min(first + AT_ONCE));
+    }
+    eprintln!();
+    Ok(())
 }
 
 impl Maker<'_> {
