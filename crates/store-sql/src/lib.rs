@@ -11,6 +11,7 @@ mod dump;
 mod errors;
 mod facts;
 mod history;
+mod jobs;
 mod journal;
 mod keeping;
 mod loader;

@@ -1,6 +1,6 @@
 //! The journal replayed into an empty database: the same tables, made again from what was recorded.
 //!
-//! Copied are the entries themselves, the signed checkpoints and the rows of bulk data sets (whose
+//! Copied are the entries themselves, the signed checkpoints, jobs under way and the rows of bulk data sets (whose
 //! roots stand in replayed records, so verification of the new database checks them). Made again are
 //! labels, records, remembered requests and the stored hashes of the tree.
 
@@ -29,7 +29,7 @@ pub(crate) fn rebuild(from: &mut Conn, into: &mut Conn) -> Result<()> {
     let done = copy(from, into, &["instance", "journal"])
         .and_then(|()| replay(from, into))
         .and_then(|()| {
-            let mut rest = vec!["checkpoint"];
+            let mut rest = vec!["checkpoint", "job"];
             rest.extend(TABLES.iter().map(|t| t.name));
             copy_more(from, into, &rest)
         });

@@ -33,7 +33,7 @@ pub(crate) const ENVELOPE: [(&str, &str); 15] = [
     ("entry", "{int} NOT NULL REFERENCES journal(seq)"),
 ];
 
-const FIXED: [&str; 9] = [
+const FIXED: [&str; 10] = [
     "CREATE TABLE instance(name {text} PRIMARY KEY, value {text} NOT NULL){strict}",
     "CREATE TABLE journal(seq {int} PRIMARY KEY, time {int} NOT NULL, object {text} NOT NULL, version {int} NOT NULL, \
      after_hash {text} NOT NULL, commit_hash {text} NOT NULL, leaf {blob} NOT NULL, seal {blob} NOT NULL, \
@@ -43,6 +43,8 @@ const FIXED: [&str; 9] = [
     "CREATE TABLE checkpoint(size {int} PRIMARY KEY, root {blob} NOT NULL, note {text} NOT NULL, time {int} NOT NULL){strict}",
     "CREATE TABLE once(id {text} PRIMARY KEY, request {text} NOT NULL, entry {int} NOT NULL REFERENCES journal(seq)){strict}",
     "CREATE TABLE label(id {int} PRIMARY KEY, json {text} NOT NULL, entry {int} NOT NULL REFERENCES journal(seq)){strict}",
+    "CREATE TABLE job(id {text} PRIMARY KEY, work {text} NOT NULL, asked {text} NOT NULL, input {blob}, asked_at {int} NOT NULL, \
+     holder {text} NOT NULL, until {int} NOT NULL, begun {int} NOT NULL){strict}",
     "CREATE TABLE tally(id {text} PRIMARY KEY, kind {text} NOT NULL, label {int} NOT NULL, partner {text} NOT NULL, \
      programme {text} NOT NULL, state {text} NOT NULL, records {int} NOT NULL){strict}",
     "CREATE INDEX tally_kind ON tally(kind, label)",

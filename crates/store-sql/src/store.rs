@@ -32,8 +32,8 @@ pub struct SqlStore {
     pub(crate) pool: Pool,
     pub(crate) writer: Writer,
     pub(crate) origin: String,
-    around: Surroundings,
-    visible: Visible,
+    pub(crate) around: Surroundings,
+    pub(crate) visible: Visible,
 }
 
 impl SqlStore {

@@ -57,6 +57,9 @@ pub enum StoreError {
     /// The idempotency key was used for another request.
     #[error("this Idempotency-Key was used for another request within the last day")]
     Mismatch,
+    /// The job is held by another node, or over.
+    #[error("another node does this job meanwhile; nothing was written here")]
+    Lost,
     /// The caller stopped the work.
     #[error("{0}")]
     Cancelled(String),

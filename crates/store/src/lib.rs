@@ -8,6 +8,7 @@
 mod consequences;
 mod error;
 pub mod facts;
+pub mod jobs;
 pub mod journal;
 pub mod query;
 mod surroundings;
@@ -15,5 +16,6 @@ mod traits;
 
 pub use consequences::{Ask, Consequences, Touched};
 pub use error::{Result, StoreError};
+pub use jobs::Jobs;
 pub use surroundings::Surroundings;
 pub use traits::{BulkLoad, Change, Changes, Loader, Once, Redaction, Store, Written};

@@ -1,7 +1,7 @@
 //! What storage offers. One trait: every verb takes the viewer it acts for.
 
 use crate::{
-    Consequences, Result,
+    Consequences, Jobs, Result,
     facts::{Cell, Rows, TableDef},
     journal::{Audit, Checkpoint, EntryView, JournalFilter, Saw, Verification, VerifyingKey},
     query::{FactQuery, FactRow, RecordQuery, Value, Version},
@@ -93,7 +93,7 @@ pub struct Redaction {
 }
 
 /// Storage.
-pub trait Store: Send + Sync {
+pub trait Store: Jobs + Send + Sync {
     /// Whether a read is only this process at work, not a wait for another one: then a reader may
     /// ask on its own thread.
     fn local(&self) -> bool;

@@ -2,7 +2,7 @@
 
 use super::Found;
 use crate::conn::Conn;
-use crate::{records, tally};
+use crate::{jobs, records, tally};
 use std::collections::BTreeMap;
 use symbolon_domain::{
     canonical::{Hash, salted_hash},
@@ -22,6 +22,10 @@ pub(super) fn check(conn: &mut Conn, found: &mut Found) {
     found.damaged("label", labels);
     let once = check_once(conn, found);
     found.damaged("once", once);
+    match jobs::faults(conn) {
+        Ok(faults) => faults.into_iter().for_each(|f| found.fault(f)),
+        Err(e) => found.damaged("job", Err(e)),
+    }
     let mut datasets = BTreeMap::new();
     for kind in kinds::all() {
         let bound = check_kind(conn, kind, found, &mut datasets);

@@ -10,6 +10,7 @@ use symbolon_domain::{
 use symbolon_store::{
     Change, Loader, Once, Store,
     facts::{Cell, ColumnType, TABLES, TableDef},
+    jobs::NewJob,
     journal::Checkpoint,
     query::RecordQuery,
 };
@@ -32,9 +33,26 @@ pub fn fill(store: &dyn Store, more: usize) -> Vec<Checkpoint> {
     bulk(store, 2, &TABLES[..7]);
     others(store);
     revise(store);
+    jobs(store);
     signed.extend(store.sign().unwrap());
     assert_eq!(signed.len(), 3);
     signed
+}
+
+/// Jobs under way, one of them renewed.
+fn jobs(store: &dyn Store) {
+    for (id, input) in [("a1", Some(b"rows".to_vec())), ("b2", None)] {
+        let job = NewJob {
+            id: id.to_owned(),
+            work: "import".to_owned(),
+            asked: json!({"kind": "unit"}),
+            input,
+        };
+        let turn = store.begin_job(&system(), &job, "node", 60_000).unwrap();
+        if id == "a1" {
+            assert!(store.renew_job(&system(), &turn, 90_000).unwrap());
+        }
+    }
 }
 
 fn change(kind: &str, code: &str, label: Label, body: serde_json::Value) -> Change {
