@@ -33,7 +33,7 @@ use symbolon_exchange::{
     import::records::{Beginning, Finding, Format, Mapping, Reading, beginning},
     limits::Limits,
 };
-use symbolon_store::StoreError;
+use symbolon_store::{Changes, StoreError, jobs::Turn};
 
 /// How long a file waits for its turn to be read.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -301,6 +301,18 @@ impl App {
         order: &Order<'_>,
         consent: &Consent,
     ) -> Result<Report> {
+        self.intake_put(viewer, input, order, consent, None)
+    }
+
+    /// The same, as a turn at a job, which ends in the same transaction where anything is written.
+    pub(crate) fn intake_put(
+        &self,
+        viewer: &Viewer,
+        input: &mut dyn Source,
+        order: &Order<'_>,
+        consent: &Consent,
+        job: Option<&Turn>,
+    ) -> Result<Report> {
         self.intake_kind(viewer, order.kind.code)?;
         let _turn = self.turn()?;
         let mut nothing = || Ok(());
@@ -324,38 +336,46 @@ impl App {
         report.import.clone_from(&record.envelope.code);
         let mut failed = None;
         order.progress.restart();
-        let written =
-            self.store.write_all(
-                viewer,
-                Box::new(|put| {
-                    let code = record.envelope.code.clone();
-                    put(record)?;
-                    let again =
-                        pass::run(self, viewer, input, order, &first.twice, &mut |judged| {
-                            match judged.change(order, &code) {
-                                Some(change) => put(change).map(|_| ()).map_err(AppError::from),
-                                None => Ok(()),
-                            }
-                        });
-                    match again {
-                        Ok(done) if done.report.plan == first.report.plan => Ok(()),
-                        Ok(done) => {
-                            failed = Some(AppError::Moved(Box::new(done.report)));
-                            Err(StoreError::Cancelled(
-                                "the records changed meanwhile".into(),
-                            ))
-                        }
-                        // The store must see its own failures, to stop where a write is not durable.
-                        Err(AppError::Store(e)) => Err(e),
-                        Err(e) => {
-                            failed = Some(e);
-                            Err(StoreError::Cancelled(
-                                "the file could not be taken in".into(),
-                            ))
-                        }
-                    }
-                }),
-            );
+        let changes: Changes<'_> = Box::new(|put| {
+            let code = record.envelope.code.clone();
+            put(record)?;
+            let again =
+                pass::run(
+                    self,
+                    viewer,
+                    input,
+                    order,
+                    &first.twice,
+                    &mut |judged| match judged.change(order, &code) {
+                        Some(change) => put(change).map(|_| ()).map_err(AppError::from),
+                        None => Ok(()),
+                    },
+                );
+            match again {
+                Ok(done) if done.report.plan == first.report.plan => Ok(()),
+                Ok(done) => {
+                    failed = Some(AppError::Moved(Box::new(done.report)));
+                    Err(StoreError::Cancelled(
+                        "the records changed meanwhile".into(),
+                    ))
+                }
+                // The store must see its own failures, to stop where a write is not durable.
+                Err(AppError::Store(e)) => Err(e),
+                Err(e) => {
+                    failed = Some(e);
+                    Err(StoreError::Cancelled(
+                        "the file could not be taken in".into(),
+                    ))
+                }
+            }
+        });
+        let written = match job {
+            None => self.store.write_all(viewer, changes),
+            Some(turn) => {
+                let outcome = serde_json::json!({"work": "import", "import": report.import});
+                self.store.end_job(viewer, turn, &outcome, changes)
+            }
+        };
         match (written, failed) {
             (_, Some(e)) => return Err(e),
             (written, None) => written?,

@@ -13,6 +13,7 @@ pub mod exports;
 mod gates;
 pub mod identity;
 pub mod intake;
+mod jobs;
 mod journal;
 mod lateness;
 pub mod law;
@@ -42,6 +43,7 @@ pub use datasets::{BlockLine, Dataset, FindingAsk, FindingLine, OverlayLine, Yea
 pub use error::{AppError, Result};
 pub use gates::{Allowed, AllowedRule, Refusal, Shut};
 pub use identity::accounts::NewAccount;
+pub use jobs::LEASE as JOB_LEASE;
 pub use journal::{Consistency, JournalHead, VerifyRun};
 pub use lateness::{Bar, Dated, Lateness, LatenessAsk};
 pub use portfolio::{Ask as PortfolioAsk, Figures, PartnerFigures, Portfolio};
@@ -91,6 +93,8 @@ pub struct App {
     indexes: Mutex<Arc<vetting::Indexes>>,
     /// Held from asking a gate to writing what it let pass.
     passing: Mutex<()>,
+    /// Who does jobs here.
+    node: jobs::Node,
 }
 
 /// Data sets by what decides visibility; short-lived (R-19: changes bind within a second).
@@ -148,6 +152,7 @@ impl App {
             law: law::Books::default(),
             past: law::Past::default(),
             passing: Mutex::default(),
+            node: jobs::Node::default(),
         }
     }
 

@@ -129,19 +129,27 @@ impl App {
         let Actor::Account { id, .. } = &viewer.actor else {
             return Ok(viewer.clone());
         };
+        Ok(Viewer {
+            actor: self.account_now(*id)?,
+            ..viewer.clone()
+        })
+    }
+
+    /// An account as it stands now, as one that acts.
+    ///
+    /// # Errors
+    /// The account is closed.
+    pub(crate) fn account_now(&self, id: RecordId) -> Result<Actor> {
         let closed = || AppError::SignIn("the account is closed");
         let record = self
             .store
-            .get(&self.system(), "account", *id)?
+            .get(&self.system(), "account", id)?
             .ok_or_else(closed)?;
         let account: Account =
             serde_json::from_value(record.body).map_err(|e| AppError::Internal(e.to_string()))?;
         if !account.active {
             return Err(closed());
         }
-        Ok(Viewer {
-            actor: crate::sign_in::actor(*id, &account),
-            ..viewer.clone()
-        })
+        Ok(crate::sign_in::actor(id, &account))
     }
 }

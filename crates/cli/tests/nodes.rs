@@ -7,11 +7,14 @@
 
 mod common;
 
-use common::{command, run};
-use std::io::{BufRead, BufReader, Read, Write};
+use common::{command, listening, run};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
+use symbolon_access::Viewer;
+use symbolon_store::{Jobs, Store, journal::JournalFilter};
+use symbolon_store_sql::SqlStore;
 
 /// A server on a port of its own.
 struct Node {
@@ -21,43 +24,29 @@ struct Node {
 
 impl Node {
     fn start(data: &str, database: &str) -> Self {
-        let args = ["serve", "--listen", "127.0.0.1:0", "--data", data];
-        let mut child = command(&args)
-            .env("SYMBOLON_DATABASE", database)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let line = lines.next().unwrap().unwrap();
-        let address = line
-            .strip_prefix("Listening on http://")
-            .unwrap()
-            .to_owned();
+        let args = [
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--job-lease",
+            "2",
+            "--data",
+            data,
+        ];
+        let mut serve = command(&args);
+        serve.env("SYMBOLON_DATABASE", database);
+        let (child, address) = listening(serve);
         Self { child, address }
     }
 
     /// Status, headers and body of an answer.
     fn ask(&self, method: &str, path: &str, cookie: &str, form: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nSec-Fetch-Site: same-origin\r\n\
-             Cookie: {cookie}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-             Content-Length: {1}\r\n\r\n{form}",
-            self.address,
-            form.len()
-        );
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut bytes = vec![];
-        // A server that closes with part of a request unread resets; what it said has come before.
-        let _ = stream.read_to_end(&mut bytes);
-        let answer = String::from_utf8_lossy(&bytes).into_owned();
+        let answer = send(&self.address, method, path, cookie, form);
         let status = answer
             .split(' ')
             .nth(1)
             .unwrap_or_else(|| panic!("{method} {path}: {answer}"));
-        let status = status.parse().unwrap();
-        (status, answer)
+        (status.parse().unwrap(), answer)
     }
 
     /// Whether this cookie is signed in here: only then the journal is listed.
@@ -65,6 +54,22 @@ impl Node {
         let (status, _) = self.ask("GET", "/api/v1/journal?limit=1", cookie, "");
         status == 200
     }
+}
+
+/// What comes back to a request, as far as it comes.
+fn send(address: &str, method: &str, path: &str, cookie: &str, form: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nSec-Fetch-Site: same-origin\r\n\
+         Cookie: {cookie}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut bytes = vec![];
+    // A server that closes with part of a request unread resets; what it said has come before.
+    let _ = stream.read_to_end(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 impl Drop for Node {
@@ -157,6 +162,95 @@ fn two_servers_share_one_database_and_one_is_killed() {
     let (status, _) = a.ask("GET", "/training/export.csv", &cookie, "");
     assert_eq!(status, 200);
     drop(a);
+    let verify = with(&["journal", "verify"]).ended(0);
+    assert!(verify.out.starts_with("Sound"), "{verify:?}");
+}
+
+/// Rows that take long enough to be interrupted.
+const ROWS: usize = 4_000;
+
+fn units() -> String {
+    let mut rows = "code,name,partner,label\n".to_owned();
+    for n in 0..ROWS {
+        rows += &format!("U-{n},Invented unit {n},MLI,internal\n");
+    }
+    rows
+}
+
+#[test]
+fn r_77_an_import_of_a_server_that_was_killed_is_done_once_by_the_other() {
+    let Some(database) = symbolon_testkit::postgres_database() else {
+        return;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("keys").to_str().unwrap().to_owned();
+    let with = |args: &[&str]| run(&[args, &["--data", &data, "--database", &database]].concat());
+    with(&["init"]).ended(0);
+    let add = [
+        "account",
+        "add",
+        "--name",
+        "Desk",
+        "--role",
+        "desk_officer",
+        "--nation",
+        "USA",
+        "--json",
+    ];
+    let link = with(&add).ended(0).json()["link"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let (mut a, b) = (Node::start(&data, &database), Node::start(&data, &database));
+    let cookie = sign_in(&a, &link);
+    let asked = "/api/v1/records/unit/import?name=units.csv";
+    let (status, answer) = a.ask("POST", asked, &cookie, &units());
+    assert_eq!(status, 200, "{answer}");
+    let plan = answer.split("\"plan\":\"").nth(1).unwrap();
+    let taking = format!("{asked}&plan={}", plan.split('"').next().unwrap());
+
+    // Looked at beside both servers, without a key.
+    let store = SqlStore::postgres(&database, symbolon_testkit::surroundings(1)).unwrap();
+    let held = || store.jobs().unwrap().len();
+    std::thread::scope(|scope| {
+        let address = a.address.clone();
+        let (taking, cookie) = (&taking, &cookie);
+        scope.spawn(move || send(&address, "POST", taking, cookie, &units()));
+        let begun = Instant::now();
+        while held() == 0 {
+            assert!(
+                begun.elapsed() < Duration::from_secs(60),
+                "it does not begin"
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        a.child.kill().unwrap();
+        a.child.wait().unwrap();
+    });
+    assert_eq!(held(), 1, "it was killed in the middle");
+    let killed = Instant::now();
+    while held() > 0 {
+        assert!(
+            killed.elapsed() < Duration::from_secs(120),
+            "nobody takes it over"
+        );
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let (_, list) = b.ask("GET", "/api/v1/records/unit?limit=1", &cookie, "");
+    assert!(list.contains(&format!("\"total\":{ROWS}")), "{list}");
+    let (_, imports) = b.ask("GET", "/api/v1/records/import?limit=1", &cookie, "");
+    assert!(imports.contains("\"total\":1"), "{imports}");
+    drop(b);
+    let count = |action: &str| {
+        let filter = JournalFilter {
+            action: action.into(),
+            ..JournalFilter::default()
+        };
+        let system = Viewer::system(jiff::civil::date(2026, 1, 1));
+        store.count_entries(&system, &filter).unwrap()
+    };
+    assert_eq!((count("job.begin"), count("job.end")), (2, 1));
+    assert_eq!(count("unit.import"), ROWS as u64);
     let verify = with(&["journal", "verify"]).ended(0);
     assert!(verify.out.starts_with("Sound"), "{verify:?}");
 }

@@ -3,6 +3,7 @@
 
 mod cursor;
 mod documents;
+pub(crate) mod intake;
 mod journal;
 mod law;
 mod openapi;
@@ -94,6 +95,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = v1::endpoints();
     all.extend(journal::endpoints());
     all.extend(records::endpoints());
+    all.extend(intake::endpoints());
     all.extend(law::endpoints());
     all.extend(documents::endpoints());
     all

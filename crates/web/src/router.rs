@@ -1,6 +1,7 @@
 //! Every route, and what stands in front of all of them: limits, compression, security headers.
 
 use crate::answer::Refused;
+use crate::api::Endpoint;
 use crate::pages::{
     account, activity, admin, allegations, check, countries, country, datasets, documents,
     findings, journal, law, portfolio, records, reference, schedule, search, sign_in, statics,
@@ -128,16 +129,13 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/healthz", get(statics::healthy))
         .route("/readyz", get(statics::ready));
     router = router.merge(identity());
-    let (streams, whole): (Vec<_>, Vec<_>) = crate::api::endpoints()
-        .into_iter()
-        .partition(|e| crate::api::is_stream(e.path));
-    let mut api = Router::new();
-    for endpoint in whole {
-        api = api.route(endpoint.path, endpoint.handler);
-    }
-    let mut streaming = Router::new();
-    for endpoint in streams {
-        streaming = streaming.route(endpoint.path, endpoint.handler);
+    let (mut api, mut streaming, mut files) = (Router::new(), Router::new(), Router::new());
+    for Endpoint { path, handler, .. } in crate::api::endpoints() {
+        match path {
+            crate::api::intake::PATH => files = files.route(path, handler),
+            _ if crate::api::is_stream(path) => streaming = streaming.route(path, handler),
+            _ => api = api.route(path, handler),
+        }
     }
     let limits = Limits::shipped();
     let routes = router
@@ -147,7 +145,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .fallback(nowhere)
         .method_not_allowed_fallback(wrong_method)
         .layer(within(limits.request_seconds))
-        .merge(uploads())
+        .merge(uploads(files))
         .layer(DefaultBodyLimit::disable())
         .with_state(Arc::clone(&site));
     Router::new().fallback_service(around(routes, site))
@@ -255,14 +253,13 @@ fn imports() -> Router<Arc<Site>> {
         )
 }
 
-/// The one route that takes a file: longer, and slower, than any form. The handler counts the bytes of
-/// the file and gives up on a line that has gone silent.
-fn uploads() -> Router<Arc<Site>> {
+/// The routes that take a file, this one and the API's: longer, and slower, than any form. The handlers count the
+/// bytes of the file and give up on a line that has gone silent.
+fn uploads(api: Router<Arc<Site>>) -> Router<Arc<Site>> {
     let limits = Limits::shipped();
     // What stands around the file in the form.
     let most = limits.upload.saturating_add(limits.form_body);
-    Router::new()
-        .route("/records/{kind}/import", post(records::intake::receive))
+    api.route("/records/{kind}/import", post(records::intake::receive))
         .layer(bodies(most))
         .layer(within(60 * limits.upload_minutes))
 }

@@ -254,7 +254,7 @@ impl App {
         let _watch = Watch(upload);
         let inside = lock(&upload.inside).clone();
         let taken = self.with_order(upload, &inside, limits, |file, order| {
-            self.intake_commit(viewer, file, order, consent)
+            self.intake_job(viewer, file, order, consent)
         });
         let phase = match taken {
             Ok(report) => Phase::Taken(Box::new(report)),

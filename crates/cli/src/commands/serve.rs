@@ -44,6 +44,9 @@ pub struct Serve {
     /// Seconds between signed checkpoints while there is news
     #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
     sign_every: u64,
+    /// Seconds after which another server on the same database does again what one that fell silent was doing
+    #[arg(long, default_value_t = symbolon_app::JOB_LEASE, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    job_lease: u32,
     #[command(flatten)]
     witnesses: Witnesses,
     #[command(flatten)]
@@ -85,6 +88,7 @@ impl Serve {
         self.witnesses.check()?;
         let instance = Place::of(global).open_writer()?;
         self.rulebook.put(&instance.app)?;
+        instance.app.lease_jobs_for(self.job_lease);
         let server = Server::new()?;
         let listener = serving::bind(self.listen)?;
         let address = listener

@@ -93,6 +93,7 @@ impl Server {
         let served = self.runtime.block_on(async {
             let signing = tokio::spawn(sign_now_and_then(Arc::clone(&instance), every));
             let following = tokio::spawn(follow(Arc::clone(&instance), witnesses.clone()));
+            let jobs = tokio::spawn(do_silent_jobs(Arc::clone(&instance)));
             let app = Arc::clone(&instance.app);
             let warm = Arc::clone(&app);
             // Whoever asks first waits for it; nobody waits where nobody asks.
@@ -102,7 +103,7 @@ impl Server {
                 }
             });
             let served = symbolon_web::serve(app, listener, settings, stopped).await;
-            for task in [signing, following] {
+            for task in [signing, following, jobs] {
                 task.abort();
                 let _ = task.await;
             }
@@ -153,6 +154,18 @@ async fn sign_now_and_then(instance: Arc<Instance>, every: Duration) {
             revision
         });
         last = now.await.unwrap_or(last);
+    }
+}
+
+/// Looks every second for jobs of servers that fell silent; looking is one short read.
+async fn do_silent_jobs(instance: Arc<Instance>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let app = Arc::clone(&instance.app);
+        let done = tokio::task::spawn_blocking(move || app.do_silent_job());
+        if let Ok(Err(e)) = done.await {
+            tracing::warn!(error = %e, "jobs could not be looked for");
+        }
     }
 }
 

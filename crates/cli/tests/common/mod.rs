@@ -121,3 +121,18 @@ impl Instance {
         (datasets, entries)
     }
 }
+
+/// A server that says where it listens.
+pub fn listening(mut command: std::process::Command) -> (std::process::Child, String) {
+    use std::io::BufRead;
+    let mut child = command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let line = lines.next().unwrap().unwrap();
+    let address = line.strip_prefix("Listening on http://").unwrap();
+    let address = address.to_owned();
+    (child, address)
+}

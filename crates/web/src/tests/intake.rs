@@ -1,6 +1,8 @@
 //! A list of units or gaps brought in from a file, as a browser without script does it: upload, columns,
 //! plan, receipt.
 
+mod by_api;
+
 use super::{Answer, Instance, forms::between, instance};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
