@@ -150,7 +150,7 @@ pub(crate) fn served(app: Arc<App>, threads: Option<&str>) -> Result<SocketAddr,
         at_once: u64::MAX,
         costly: symbolon_web::Costly::unlimited(),
         demonstration: false,
-        proxies: vec![],
+        ..Settings::default()
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(threads.map_or(Ok(symbolon_web::threads()), str::parse)?)

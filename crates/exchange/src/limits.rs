@@ -42,6 +42,7 @@ pub struct Limits {
     pub header_seconds: u64,
     pub idle_seconds: u64,
     pub connections: u64,
+    pub per_address: u64,
     pub per_user: u64,
     pub upload: u64,
     pub xlsx_packed: u64,

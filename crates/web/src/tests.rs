@@ -112,7 +112,7 @@ fn instance() -> Instance {
         at_once: u64::MAX,
         costly: crate::Costly::unlimited(),
         demonstration: true,
-        proxies: vec![],
+        ..crate::Settings::default()
     };
     Instance {
         site: Arc::new(Site::new(app, settings)),

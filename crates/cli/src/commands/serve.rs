@@ -12,6 +12,7 @@ use crate::witnessing::Witnesses;
 use clap::Args;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
+use symbolon_exchange::limits::Limits;
 use symbolon_web::Settings;
 
 /// Serve pages and API of an instance.
@@ -41,6 +42,9 @@ pub struct Serve {
     /// Requests a second of an address without sign-in, and how many at once
     #[arg(long, default_value = "5/60", value_name = "RATE/BURST", value_parser = rate)]
     address_rate: (u32, u32),
+    /// Change a limit on connections: connections, per_address, header_seconds or idle_seconds; may be given several times
+    #[arg(long = "limit", value_name = "NAME=NUMBER", value_parser = limit)]
+    limits: Vec<(String, u64)>,
     /// Seconds between signed checkpoints while there is news
     #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
     sign_every: u64,
@@ -63,6 +67,25 @@ fn rate(text: &str) -> Result<(u32, u32), String> {
         b => number(b).ok_or("a burst is a whole number above 0")?,
     };
     Ok((rate, burst))
+}
+
+/// A limit by its name, `connections=2048`. Only those of connections are of the server; files have their own.
+fn limit(text: &str) -> Result<(String, u64), String> {
+    const OURS: [&str; 4] = [
+        "connections",
+        "per_address",
+        "header_seconds",
+        "idle_seconds",
+    ];
+    let (name, number) = text.split_once('=').ok_or("a limit is NAME=NUMBER")?;
+    if !OURS.contains(&name) {
+        return Err(format!("the limits of a server are {}", OURS.join(", ")));
+    }
+    let number = number.parse().ok().filter(|n| *n > 0);
+    let number = number.ok_or("a limit is a whole number above 0")?;
+    let changed = std::collections::BTreeMap::from([(name.to_owned(), number)]);
+    Limits::with(&changed).map_err(|e| e.to_string())?;
+    Ok((name.to_owned(), number))
 }
 
 /// An origin: scheme and host, with nothing behind.
@@ -109,6 +132,8 @@ impl Serve {
             user_rate: self.user_rate,
             address_rate: self.address_rate,
             proxies: self.proxy,
+            limits: Limits::with(&self.limits.into_iter().collect())
+                .map_err(|e| Failure::new(crate::exit::USAGE, e.to_string()))?,
             ..Settings::default()
         };
         server.serve(
