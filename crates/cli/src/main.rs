@@ -3,6 +3,7 @@
 
 mod commands;
 mod config;
+mod cosigning;
 mod exit;
 mod instance;
 mod keys;

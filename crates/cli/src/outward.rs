@@ -1,5 +1,5 @@
-//! Requests that leave the program: to identity providers, and nowhere else. Which host may be
-//! asked was decided before; here redirects are not followed, and time and size have their limits.
+//! Requests that leave the program: to identity providers and witnesses, and nowhere else. Which host may
+//! be asked was decided before; here redirects are not followed, and time and size have their limits.
 
 use base64ct::{Base64, Encoding};
 use std::time::Duration;
@@ -16,17 +16,22 @@ const LONGEST: u64 = 1024 * 1024;
 pub struct Http(Agent);
 
 impl Http {
-    /// A client without memory: no cookies, no redirects, no proxy of the environment.
+    /// A client for providers.
     pub fn new() -> Self {
-        let config = Agent::config_builder()
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .timeout_global(Some(PATIENCE))
-            .proxy(None)
-            .user_agent(concat!("symbolon/", env!("CARGO_PKG_VERSION")))
-            .build();
-        Self(config.into())
+        Self(agent())
     }
+}
+
+/// A client without memory: no cookies, no redirects, no proxy of the environment.
+pub fn agent() -> Agent {
+    let config = Agent::config_builder()
+        .max_redirects(0)
+        .http_status_as_error(false)
+        .timeout_global(Some(PATIENCE))
+        .proxy(None)
+        .user_agent(concat!("symbolon/", env!("CARGO_PKG_VERSION")))
+        .build();
+    config.into()
 }
 
 impl Outward for Http {

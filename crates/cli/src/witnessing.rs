@@ -3,8 +3,10 @@
 
 use crate::Outcome;
 use crate::commands::journal::witness;
+use crate::cosigning::Host;
 use crate::exit::{Failure, TAMPERED};
 use clap::Args;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use symbolon_app::App;
@@ -16,8 +18,11 @@ pub struct Witnesses {
     /// Keep every checkpoint in this file too, on another machine's disk; may be given several times
     #[arg(long = "witness", value_name = "FILE")]
     places: Vec<PathBuf>,
-    /// So many of them must keep up; all where it is not given
-    #[arg(long, value_name = "K", requires = "places")]
+    /// Ask this host to cosign every checkpoint (C2SP tlog-witness), with the key it publishes; may be given several times
+    #[arg(long = "cosigner", value_name = "URL#KEY", value_parser = Host::read)]
+    cosigners: Vec<Host>,
+    /// So many of files and hosts together must keep up; all where it is not given
+    #[arg(long, value_name = "K")]
     witness_quorum: Option<usize>,
     /// Seconds between looks at the witnesses
     #[arg(long, default_value_t = 300, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
@@ -30,34 +35,72 @@ pub struct Witnesses {
 impl Witnesses {
     /// Refuses a quorum that cannot be met.
     pub fn check(&self) -> Outcome<()> {
-        let (wanted, there) = (self.quorum(), self.places.len());
+        let (wanted, there) = (self.quorum(), self.all());
         if wanted > there || self.witness_quorum == Some(0) {
             return Err(Failure::new(
                 crate::exit::USAGE,
                 format!("--witness-quorum {wanted} of {there} witnesses cannot be met"),
             )
-            .help("Name a number from 1 to the number of --witness files."));
+            .help("Name a number from 1 to the number of --witness files and --cosigner hosts."));
         }
         Ok(())
     }
 
     fn quorum(&self) -> usize {
-        self.witness_quorum.unwrap_or(self.places.len())
+        self.witness_quorum.unwrap_or(self.all())
+    }
+
+    fn all(&self) -> usize {
+        self.places.len() + self.cosigners.len()
     }
 
     /// Time between looks; `None` where nobody witnesses.
     pub fn every(&self) -> Option<Duration> {
-        let some = !self.places.is_empty();
+        let some = self.all() > 0;
         some.then(|| Duration::from_secs(self.witness_every))
     }
 
     /// Begins to follow, all counted as having kept up until now.
     pub fn follow(&self, now: Instant) -> Follow {
+        let files = self.places.iter().cloned().map(Keeper::File);
+        let hosts = self
+            .cosigners
+            .iter()
+            .cloned()
+            .map(|h| Keeper::Host(Box::new(h)));
         Follow {
             wanted: self.quorum(),
             alarm: Duration::from_secs(self.witness_alarm),
-            places: self.places.iter().map(|p| (p.clone(), now)).collect(),
+            places: files.chain(hosts).map(|w| (w, now)).collect(),
+            refusing: BTreeSet::new(),
             crying: false,
+        }
+    }
+}
+
+/// One witness.
+#[derive(Clone, Debug)]
+enum Keeper {
+    File(PathBuf),
+    Host(Box<Host>),
+}
+
+impl Keeper {
+    fn name(&self) -> String {
+        match self {
+            Self::File(place) => place.display().to_string(),
+            Self::Host(host) => host.name().to_owned(),
+        }
+    }
+
+    /// Brings it up to date.
+    fn keep(&self, app: &App) -> Outcome<()> {
+        match self {
+            Self::File(place) => keep(app, place),
+            Self::Host(host) => match app.store.checkpoint()? {
+                Some((checkpoint, note)) => host.cosign(app, &note, checkpoint.size).map(drop),
+                None => Ok(()),
+            },
         }
     }
 }
@@ -67,7 +110,9 @@ impl Witnesses {
 pub struct Follow {
     wanted: usize,
     alarm: Duration,
-    places: Vec<(PathBuf, Instant)>,
+    places: Vec<(Keeper, Instant)>,
+    /// Hosts that find the journal inconsistent, which was cried already.
+    refusing: BTreeSet<String>,
     crying: bool,
 }
 
@@ -75,9 +120,20 @@ impl Follow {
     /// Brings every witness up to date, and cries once when too few have kept up for too long.
     pub fn step(&mut self, app: &App, now: Instant) {
         for (place, kept_up) in &mut self.places {
-            match keep(app, place) {
-                Ok(()) => *kept_up = now,
-                Err(e) => tracing::error!(witness = %place.display(), "{}", e.message),
+            let name = place.name();
+            match place.keep(app) {
+                Ok(()) => {
+                    *kept_up = now;
+                    self.refusing.remove(&name);
+                }
+                Err(e) => {
+                    tracing::error!(witness = name, "{}", e.message);
+                    // A file's own check has cried; of a host it is cried here, at once.
+                    let host = matches!(place, Keeper::Host(_)) && e.code == TAMPERED;
+                    if host && self.refusing.insert(name.clone()) {
+                        events::send(Event::VerifyFailed, &app.system(), &name);
+                    }
+                }
             }
         }
         let crying = self.gap(now);
@@ -92,7 +148,7 @@ impl Follow {
 
     /// Whether fewer than the quorum kept up.
     fn gap(&self, now: Instant) -> bool {
-        let kept = |(_, at): &&(PathBuf, Instant)| now.duration_since(*at) < self.alarm;
+        let kept = |(_, at): &&(Keeper, Instant)| now.duration_since(*at) < self.alarm;
         self.places.iter().filter(kept).count() < self.wanted
     }
 
@@ -100,7 +156,7 @@ impl Follow {
     fn late(&self, now: Instant) -> String {
         let late = self.places.iter();
         let late = late.filter(|(_, at)| now.duration_since(*at) >= self.alarm);
-        let names: Vec<String> = late.map(|(p, _)| p.display().to_string()).collect();
+        let names: Vec<String> = late.map(|(w, _)| w.name()).collect();
         names.join(", ")
     }
 }
@@ -151,6 +207,7 @@ mod tests {
     fn three(quorum: Option<usize>) -> Witnesses {
         Witnesses {
             places: ["a", "b", "c"].map(PathBuf::from).into(),
+            cosigners: vec![],
             witness_quorum: quorum,
             witness_every: 300,
             witness_alarm: 900,

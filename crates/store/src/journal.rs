@@ -2,6 +2,7 @@
 
 mod audit;
 mod checkpoint;
+mod cosign;
 mod entry;
 mod keys;
 mod merkle;
@@ -10,6 +11,7 @@ mod turning;
 
 pub use audit::{Audit, Verification};
 pub use checkpoint::{Checkpoint, NoteError};
+pub use cosign::Cosigner;
 pub use entry::{Body, Entry, EntryRef, EntryView, JournalFilter, Saw, StoredEntry};
 pub use keys::{Sealer, SigningKey, VerifyingKey};
 pub use merkle::{

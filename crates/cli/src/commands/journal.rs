@@ -39,7 +39,7 @@ pub enum Journal {
     Verify(verify::Verify),
     /// Hand the journal over to a new signing key; both sign that. Stop the server first
     RotateKey,
-    /// Append the newest signed note to a file kept elsewhere
+    /// Have the newest signed note kept elsewhere: in a file, or cosigned by witnesses
     Witness(witness::Witness),
 }
 

@@ -2,7 +2,8 @@
 
 use crate::Outcome;
 use crate::config::Global;
-use crate::exit::{Failure, NOT_FOUND, io};
+use crate::cosigning::Host;
+use crate::exit::{FAILED, Failure, NOT_FOUND, TAMPERED, USAGE, io};
 use crate::instance::Place;
 use crate::output::Out;
 use clap::Args;
@@ -10,33 +11,83 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Append the newest signed note to a file.
+/// Have the newest signed note kept elsewhere: in a file, cosigned by witnesses, or both.
 #[derive(Debug, Args)]
 pub struct Witness {
-    /// The file; keep it where who runs the instance cannot change it
-    #[arg(long, value_name = "FILE")]
-    to: PathBuf,
+    /// Append it to this file; keep it where who runs the instance cannot change it
+    #[arg(long, value_name = "FILE", required_unless_present = "cosigners")]
+    to: Option<PathBuf>,
+    /// Ask this host to cosign it (C2SP tlog-witness), with the key it publishes; may be given several times
+    #[arg(long = "cosigner", value_name = "URL#KEY", value_parser = Host::read)]
+    cosigners: Vec<Host>,
+    /// So many of them must cosign; all where it is not given
+    #[arg(long, value_name = "K", requires = "cosigners")]
+    quorum: Option<usize>,
 }
 
 impl Witness {
-    /// Appends it.
+    /// Has it kept.
     pub fn run(self, global: &Global) -> Outcome<()> {
+        let wanted = self.quorum.unwrap_or(self.cosigners.len());
+        if wanted > self.cosigners.len() || self.quorum == Some(0) {
+            let what = format!(
+                "--quorum {wanted} of {} cosigners cannot be met",
+                self.cosigners.len()
+            );
+            return Err(Failure::new(USAGE, what));
+        }
         let instance = Place::of(global).open_reader()?;
-        let (checkpoint, note) = instance.app.store.checkpoint()?.ok_or_else(|| {
+        let app = &instance.app;
+        let (checkpoint, mut note) = app.store.checkpoint()?.ok_or_else(|| {
             Failure::new(NOT_FOUND, "no checkpoint was signed yet")
                 .help("symbolon journal checkpoint")
         })?;
-        let new = append(&self.to, &note)?;
-        let json = serde_json::json!({"file": self.to, "size": checkpoint.size, "appended": new});
-        let line = match new {
-            true => format!(
-                "Appended the checkpoint over {} entries to {}",
-                checkpoint.size,
-                self.to.display()
+        let bare = note.clone();
+        let (mut lines, mut names, mut refused) = (vec![], vec![], vec![]);
+        for host in &self.cosigners {
+            match host.cosign(app, &bare, checkpoint.size) {
+                Ok(cosigned) => {
+                    note.push_str(&cosigned);
+                    note.push('\n');
+                    names.push(host.name());
+                    lines.push(format!(
+                        "{} cosigned {} entries",
+                        host.name(),
+                        checkpoint.size
+                    ));
+                }
+                Err(failure) => refused.push(failure),
+            }
+        }
+        let mut json =
+            serde_json::json!({"size": checkpoint.size, "cosigned": names, "note": note});
+        if let Some(to) = &self.to {
+            let new = append(to, &note)?;
+            json["file"] = serde_json::json!(to);
+            json["appended"] = new.into();
+            let to = to.display();
+            lines.push(match new {
+                true => format!(
+                    "Appended the checkpoint over {} entries to {to}",
+                    checkpoint.size
+                ),
+                false => format!("{to} holds the newest checkpoint already"),
+            });
+        }
+        Out::of(global).lines(&json, &lines)?;
+        // Whoever refuses is named on stderr also where enough others cosigned.
+        refused.iter().for_each(|f| eprintln!("{}", f.message));
+        if names.len() >= wanted {
+            return Ok(());
+        }
+        let tampered = refused.iter().position(|f| f.code == TAMPERED);
+        Err(match tampered {
+            Some(at) => refused.swap_remove(at),
+            None => Failure::new(
+                FAILED,
+                format!("{} of {wanted} wanted witnesses cosigned", names.len()),
             ),
-            false => format!("{} holds the newest checkpoint already", self.to.display()),
-        };
-        Out::of(global).lines(&json, &[line])
+        })
     }
 }
 
