@@ -1,9 +1,11 @@
 //! Records of a kind as a file: page by page behind the row filter, journalled with filter, count and
 //! hash, stopped where the right to read ends.
 
+use crate::still::LOOK;
 use crate::{App, AppError, Result};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write;
+use std::time::Instant;
 use symbolon_access::{Action, Policy, Subject, Viewer, World, decide, roll_up};
 use symbolon_domain::{
     kind::{FieldType, KindDef},
@@ -48,7 +50,8 @@ pub struct Overview {
     pub markings: BTreeSet<String>,
 }
 
-fn may_take(world: &World, viewer: &Viewer, record: &Record) -> bool {
+/// Whether a viewer may take a record away.
+pub(crate) fn may_take(world: &World, viewer: &Viewer, record: &Record) -> bool {
     let e = &record.envelope;
     let subject = Subject {
         kind: &e.kind,
@@ -104,6 +107,7 @@ impl App {
         let io = |e: std::io::Error| AppError::Internal(e.to_string());
         let notes = self.export_notes(asked)?;
         let mut file = RecordFile::new(out, asked.format, asked.kind, &notes, tally).map_err(io)?;
+        let mut looked = Instant::now();
         self.export_pages(asked, &mut |viewer, records| {
             let names = match asked.format {
                 Format::Csv | Format::Xlsx => self.names_of(viewer, asked.kind, records)?,
@@ -112,6 +116,12 @@ impl App {
             let naming =
                 |kind: &str, id: &str| names.get(&(kind.to_owned(), id.to_owned())).cloned();
             for record in records {
+                // Whoever reads slowly keeps a page of records waiting, and the right may end meanwhile.
+                if looked.elapsed() >= LOOK {
+                    let viewer = (asked.still)().ok_or(AppError::NotFound("kind of record"))?;
+                    self.export_kind(&viewer, asked.kind.code)?;
+                    looked = Instant::now();
+                }
                 file.record(record, &naming, tally).map_err(io)?;
             }
             Ok(())

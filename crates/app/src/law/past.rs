@@ -2,7 +2,8 @@
 //! each state of either, on a thread of its own. What a viewer sees of it is what it sees of the rows.
 
 use super::Law;
-use crate::{App, AppError, Result, Snapshot, TrainingLine, training};
+use crate::still::{Right, Still, while_it_holds};
+use crate::{App, AppError, DatasetRef, Result, Snapshot, TrainingLine, training};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -249,32 +250,26 @@ impl App {
     /// Numbers and codes of the training data sets that enter figures, as the viewer sees them.
     fn reports_of(&self, viewer: &Viewer) -> Result<BTreeMap<i64, String>> {
         let all = self.datasets_of(viewer)?;
-        let those = all
-            .iter()
-            .filter(|d| d.dataset.content == "training" && d.dataset.counted);
+        let those = all.iter().filter(|d| of_figures(d));
         Ok(those.map(|d| (d.dataset.number, d.code.clone())).collect())
     }
 
-    /// Every line that is asked, to a sheet; journalled with its filter and count.
+    /// Every line that is asked, to a sheet; journalled with its filter and count, also where it ended early
+    /// because the right to it did.
     ///
     /// # Errors
-    /// [`AppError::Conflict`] while the rows are still being put to the law.
+    /// [`AppError::Conflict`] while the rows are still being put to the law; [`AppError::NotFound`] where nobody who
+    /// may take the rows away asks, or asks any more.
     pub fn export_past<W: Write + Send>(
         &self,
-        viewer: &Viewer,
+        still: Still<'_>,
         ask: &PastAsk,
         address: &str,
         open: impl FnOnce(&[String], &Notes) -> std::io::Result<Sheet<W>>,
     ) -> Result<u64> {
-        if !self.may_export(viewer) {
-            return Err(AppError::NotPermitted(
-                "your role takes no rows away".to_owned(),
-            ));
-        }
+        let viewer = still().ok_or(AppError::NotFound("export"))?;
         let busy = || AppError::Conflict("the rows are being put to the law; ask again".to_owned());
         let done = self.replayed()?.ok_or_else(busy)?;
-        let (seen, wanted) = (self.reports_of(viewer)?, Wanted::of(ask, &done));
-        let io = |e: std::io::Error| AppError::Internal(e.to_string());
         let notes = Notes {
             title: "Past training against the law of its day".to_owned(),
             made_at: (self.around.now)().to_string(),
@@ -282,10 +277,37 @@ impl App {
             lines: LIMITS.map(str::to_owned).to_vec(),
             ..Notes::default()
         };
-        let heads = HEADS.map(str::to_owned);
-        let mut sheet = open(&heads, &notes).map_err(io)?;
+        let seen = self.datasets_of(&viewer)?;
+        let held = seen.iter().filter(|d| of_figures(d));
+        let held: Vec<&DatasetRef> = held.map(|d| &**d).collect();
         let mut count = 0;
+        let written = while_it_holds(
+            || self.still_takes(still, &held),
+            |right| {
+                let heads = HEADS.map(str::to_owned);
+                let sheet = open(&heads, &notes);
+                let sheet = sheet.map_err(|e| AppError::Internal(e.to_string()))?;
+                self.write_past(&viewer, &done, ask, (sheet, &mut count), right)
+            },
+        );
+        let what = serde_json::json!({"filter": address, "rows": count, "whole": written.is_ok()});
+        self.store
+            .note(&viewer, "dataset/export", "training.export", what, "")?;
+        written.map(|()| count)
+    }
+
+    fn write_past<W: Write + Send>(
+        &self,
+        viewer: &Viewer,
+        done: &Replayed,
+        ask: &PastAsk,
+        (mut sheet, count): (Sheet<W>, &mut u64),
+        right: &Right,
+    ) -> Result<()> {
+        let io = |e: std::io::Error| AppError::Internal(e.to_string());
+        let (seen, wanted) = (self.reports_of(viewer)?, Wanted::of(ask, done));
         for hit in &done.hits {
+            right.holds()?;
             let Some(code) = seen.get(&dataset_number(hit.id)) else {
                 continue;
             };
@@ -294,15 +316,17 @@ impl App {
             };
             if wanted.takes(hit, &row) {
                 sheet.row(&fields(done.line(code, hit, &row))).map_err(io)?;
-                count += 1;
+                *count += 1;
             }
         }
-        sheet.finish().map_err(io)?;
-        let what = serde_json::json!({"filter": address, "rows": count});
-        self.store
-            .note(viewer, "dataset/export", "training.export", what, "")?;
-        Ok(count)
+        right.holds()?;
+        sheet.finish().map_err(io)
     }
+}
+
+/// Whether a data set is of training and enters figures.
+fn of_figures(dataset: &DatasetRef) -> bool {
+    dataset.dataset.content == "training" && dataset.dataset.counted
 }
 
 const HEADS: [&str; 14] = [

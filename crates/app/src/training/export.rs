@@ -1,7 +1,8 @@
 //! The whole answer as CSV or XLSX: printed cells and readings, row by row.
 
 use super::{Ask, Ready};
-use crate::{App, DatasetRef, Result};
+use crate::still::{Right, Still, while_it_holds};
+use crate::{App, AppError, DatasetRef, Result};
 use std::collections::HashMap;
 use std::io::Write;
 use symbolon_access::{Action, Viewer};
@@ -46,18 +47,19 @@ fn heads() -> Vec<String> {
 
 impl App {
     /// Writes every row that matches to a sheet, and journals the export with its filter and count
-    /// . Returns how many rows were written.
+    /// also where it ended early because the right to it did. Returns how many rows were written.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where nobody who may take the rows away asks, or asks any more; what storage says.
     pub fn export_training<W: Write + Send>(
         &self,
-        viewer: &Viewer,
+        still: Still<'_>,
         ask: &Ask,
         address: &str,
         open: impl FnOnce(&[String], &Notes) -> std::io::Result<Sheet<W>>,
     ) -> Result<u64> {
-        let ready = self.ready(viewer, ask)?;
-        let allowed = self
-            .store
-            .count_facts(viewer, &FactQuery::all(&TRAINING_ROW))?;
+        let viewer = still().ok_or(AppError::NotFound("export"))?;
+        let ready = self.ready(&viewer, ask)?;
         let ids = ready
             .snapshot
             .columns
@@ -69,32 +71,39 @@ impl App {
             rows: ids.len() as u64,
             lines: ready.limits.clone(),
         };
-        let io = |e: std::io::Error| crate::AppError::Internal(e.to_string());
-        let mut sheet = open(&heads(), &notes).map_err(io)?;
-        if allowed > 0 {
-            for dataset in self
-                .datasets_of(viewer)?
-                .iter()
-                .filter(|d| d.dataset.content == "training")
-            {
-                self.export_dataset(viewer, dataset, &ready, &ids, &mut sheet)?;
-            }
-        }
-        sheet.finish().map_err(io)?;
-        let object = "dataset/export".to_owned();
-        let what = serde_json::json!({"filter": address, "rows": ids.len()});
+        let io = |e: std::io::Error| AppError::Internal(e.to_string());
+        let seen = self.datasets_of(&viewer)?;
+        let held = |d: &&DatasetRef| {
+            let here = |id: &i64| symbolon_store::facts::dataset_number(*id) == d.dataset.number;
+            d.dataset.content == "training" && ids.iter().any(here)
+        };
+        let held: Vec<&DatasetRef> = seen.iter().map(|d| &**d).filter(held).collect();
+        let mut rows = 0;
+        let done = while_it_holds(
+            || self.still_takes(still, &held),
+            |right| {
+                let mut sheet = open(&heads(), &notes).map_err(io)?;
+                for dataset in &held {
+                    let out = (&mut sheet, &mut rows);
+                    self.export_dataset(&viewer, (dataset, right), &ready, &ids, out)?;
+                }
+                right.holds()?;
+                sheet.finish().map_err(io)
+            },
+        );
+        let what = serde_json::json!({"filter": address, "rows": rows, "whole": done.is_ok()});
         self.store
-            .note(viewer, &object, "training.export", what, "")?;
-        Ok(ids.len() as u64)
+            .note(&viewer, "dataset/export", "training.export", what, "")?;
+        done.map(|()| rows)
     }
 
     fn export_dataset<W: Write + Send>(
         &self,
         viewer: &Viewer,
-        dataset: &DatasetRef,
+        (dataset, right): (&DatasetRef, &Right),
         ready: &Ready,
         ids: &[i64],
-        sheet: &mut Sheet<W>,
+        (sheet, rows): (&mut Sheet<W>, &mut u64),
     ) -> Result<()> {
         let mine = |id: &i64| symbolon_store::facts::dataset_number(*id) == dataset.dataset.number;
         let from = ids.partition_point(|id| {
@@ -124,7 +133,11 @@ impl App {
                 if ids.get(next) != Some(&id) {
                     return next < ids.len();
                 }
+                if right.ended() {
+                    return false;
+                }
                 next += 1;
+                *rows += 1;
                 failed = sheet
                     .row(&fields(ready, &dataset.code, id, cells, &strings))
                     .err();
@@ -132,9 +145,18 @@ impl App {
             },
         )?;
         match failed {
-            Some(e) => Err(crate::AppError::Internal(e.to_string())),
-            None => Ok(()),
+            Some(e) => Err(AppError::Internal(e.to_string())),
+            None => right.holds(),
         }
+    }
+
+    /// Refuses whoever may not take training rows away.
+    ///
+    /// # Errors
+    /// [`AppError::NotPermitted`].
+    pub fn takes_rows(&self, viewer: &Viewer) -> Result<()> {
+        let no = || AppError::NotPermitted("your role takes no rows away".to_owned());
+        self.may_export(viewer).then_some(()).ok_or_else(no)
     }
 
     /// Whether the viewer may take training rows away.

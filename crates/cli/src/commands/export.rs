@@ -220,10 +220,16 @@ fn write<W: Write + Send>(
     format: Format,
     out: W,
 ) -> Outcome<u64> {
-    let written = app.export_training(&app.system(), ask, address, |heads, notes| match format {
-        Format::Csv => Sheet::csv(out, heads),
-        Format::Xlsx => Sheet::xlsx(out, heads, notes),
-    });
+    let written =
+        app.export_training(
+            &|| Some(app.system()),
+            ask,
+            address,
+            |heads, notes| match format {
+                Format::Csv => Sheet::csv(out, heads),
+                Format::Xlsx => Sheet::xlsx(out, heads, notes),
+            },
+        );
     written.map_err(|e| match e {
         symbolon_app::AppError::Internal(text) => Failure::new(FAILED, text),
         e => e.into(),

@@ -162,15 +162,19 @@ pub(crate) async fn export(
     };
     let viewer = visitor.viewer.clone();
     let count = {
-        let (viewer, mut one) = (viewer.clone(), ask.clone());
+        let mut one = ask.clone();
         one.limit = Some(1);
-        site.ask(move |app| Ok(app.training(&viewer, &one)?.total))
-            .await
-            .map_err(|e| visitor.refuse(e))?
+        site.ask(move |app| {
+            app.takes_rows(&viewer)?;
+            Ok(app.training(&viewer, &one)?.total)
+        })
+        .await
+        .map_err(|e| visitor.refuse(e))?
     };
     let (app, address) = (Arc::clone(&site.app), visitor.address.clone());
     let body = answer::written(move |out| {
-        let sheet = app.export_training(&viewer, &ask, &address, |heads, notes| {
+        let still = || visitor.again(&app);
+        let sheet = app.export_training(&still, &ask, &address, |heads, notes| {
             if xlsx {
                 Sheet::xlsx(out, heads, notes)
             } else {

@@ -1,6 +1,8 @@
 //! Lists of records as files: what stands on the list goes out, and nothing else.
 
-use super::{Answer, Instance, instance};
+mod revoked;
+
+use super::{Answer, Instance, info, instance, load, runtime};
 use axum::http::{StatusCode, header};
 use symbolon_domain::kinds::Role;
 use symbolon_store::journal::JournalFilter;

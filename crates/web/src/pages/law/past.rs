@@ -152,21 +152,17 @@ pub(crate) async fn export(
     let (viewer, asked) = (visitor.viewer.clone(), ask.clone());
     // Whether it can be given at all is said before the first byte.
     let ready = site.ask(move |app| {
-        if !app.may_export(&viewer) {
-            return Err(AppError::NotPermitted(
-                "your role takes no rows away".to_owned(),
-            ));
-        }
+        app.takes_rows(&viewer)?;
         Ok(app.past(&viewer, &asked)?.working)
     });
     if ready.await.map_err(|e| visitor.refuse(e))? {
         let busy = "the rows are being put to the law; ask again in some seconds".to_owned();
         return Err(visitor.refuse(AppError::Conflict(busy)));
     }
-    let (app, viewer) = (Arc::clone(&site.app), visitor.viewer.clone());
-    let address = visitor.address.clone();
+    let (app, address) = (Arc::clone(&site.app), visitor.address.clone());
     let body = answer::written(move |out| {
-        app.export_past(&viewer, &ask, &address, |heads, _| Sheet::csv(out, heads))
+        let still = || visitor.again(&app);
+        app.export_past(&still, &ask, &address, |heads, _| Sheet::csv(out, heads))
             .map(|_| ())
     });
     let head = [
