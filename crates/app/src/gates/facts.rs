@@ -8,7 +8,7 @@ use super::{
     ledger, reference,
     seen::Reader,
     table::Gate,
-    vetting::{self, Standing},
+    vetting::{self, Vetted},
 };
 use crate::Result;
 use jiff::civil::Date;
@@ -42,6 +42,7 @@ const OWN: &[&str] = &[
     "mde_value",
     "total_value",
     "credible_violation",
+    "near_bars_reviewed",
 ];
 
 /// Facts of one step.
@@ -390,10 +391,11 @@ impl Gathering<'_, '_> {
         let issued = order.body["issued"].as_str().and_then(|d| d.parse().ok());
         let person = ("person", reference(&order.body, "person"));
         self.vetted(person, self.day)?;
-        let then = self.facts.get("vetting_clear") == Some(&Value::Bool(true));
+        let so = |g: &Self, fact: &str| g.facts.get(fact) == Some(&Value::Bool(true));
+        let then = ["vetting_clear", "near_bars_reviewed"].map(|f| (f, so(self, f)));
         self.vetted(person, issued.unwrap_or(self.day))?;
-        if !then {
-            self.tell("vetting_clear", false);
+        for (fact, _) in then.into_iter().filter(|(_, held)| !held) {
+            self.tell(fact, false);
         }
         Ok(())
     }
@@ -411,14 +413,18 @@ impl Gathering<'_, '_> {
     fn vetted(&mut self, subject: (&'static str, Option<RecordId>), day: Date) -> Result<()> {
         let authority = self.facts.get("authority").and_then(Value::as_str);
         let authority = authority.unwrap_or("other").to_owned();
-        let standing = match subject {
-            (kind, Some(id)) => vetting::standing(self.reader, (kind, id), &authority, day)?,
-            (_, None) => Standing::Open,
+        let said = match subject {
+            (kind, Some(id)) => vetting::vetted(self.reader, (kind, id), &authority, day)?,
+            (_, None) => Vetted::NOBODY,
         };
-        self.tell("vetting_clear", standing == Standing::Cleared);
-        if standing == Standing::Refused {
+        self.tell("vetting_clear", said.clear);
+        self.tell("near_bars_reviewed", said.near_reviewed);
+        if said.violation {
             self.tell("credible_violation", true);
         }
+        // What was found remedied under each law is in the records, not in anybody's statement of the package.
+        self.tell("effective_steps", said.effective_steps);
+        self.tell("corrective_steps", said.corrective_steps);
         Ok(())
     }
 

@@ -17,6 +17,10 @@ const WORDS: &[(&str, &str)] = &[
         "a vetting of the unit or person that is cleared and holds on the day",
     ),
     (
+        "us.process.near-bars-before-delivery",
+        "a new decision on the unit, made with the bar on the unit over it or on its commander known",
+    ),
+    (
         "us.process.notice-before-step",
         "every notice of the initiative under this authority recorded as cleared",
     ),

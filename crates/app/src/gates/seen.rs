@@ -56,13 +56,6 @@ impl<'a> Reader<'a> {
         Ok(self.app.store.list(&self.viewer, kind, &query)?)
     }
 
-    /// Every record that is one unit with this one, itself among them.
-    pub fn same_unit(&mut self, unit: RecordId) -> Result<Vec<RecordId>> {
-        let same = self.app.same_units(&self.viewer)?;
-        let all = same.all(&unit.to_string());
-        Ok(all.iter().filter_map(|id| id.parse().ok()).collect())
-    }
-
     /// Notes that a decision rests on a record.
     pub fn note(&mut self, record: &Record) {
         let e = &record.envelope;

@@ -1,100 +1,79 @@
-//! Whether a unit or person is vetted on a day, under the law of the money: read from the candidates of
-//! vetting, which carry the status and never the grounds.
+//! Whether a unit or person is vetted on a day, under the law of the money: the facts that the rulebook asks for,
+//! read from the status of candidates, the lists of barred units and remediation, never from the grounds.
 
 use super::seen::Reader;
-use crate::{Result, law::Question};
+use crate::{Result, vetting::LawStanding};
 use jiff::civil::Date;
-use serde_json::{Map, Value};
-use symbolon_domain::{kinds::VettingCandidate, record::RecordId};
+use symbolon_domain::{kinds::VettingLaw, record::RecordId};
 
-/// What vetting says of a unit or person on a day.
+/// What vetting says of a unit or person on a day, as facts of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// Cleared under every law that reaches the money, and the clearance holds on the day.
-    Cleared,
-    /// Refused, or listed as barred.
-    Refused,
-    /// Not asked for, not decided, suspended, opened again or lapsed.
-    Open,
+pub(super) struct Vetted {
+    /// Cleared under every law that reaches the money, and barred under none of them.
+    pub clear: bool,
+    /// Barred under a law that reaches the money: refused, or on its list; whether remedied or not.
+    pub violation: bool,
+    /// Whether all of that was found remedied, and reported, under the State law.
+    pub effective_steps: bool,
+    /// Whether all of that was found remedied under the Defense law.
+    pub corrective_steps: bool,
+    /// Whether every bar of a unit over it, or of its commander, was there when it was cleared.
+    pub near_reviewed: bool,
 }
 
-/// The rules on gross violations, with the law under which a candidate is vetted for each.
-const LAWS: [(&str, &str); 2] = [
-    ("us.armed-forces.unit-gross-violation", "defense"),
-    ("us.foreign-assistance.unit-gross-violation", "state"),
-];
-
-/// The laws that reach an authority on a day: those whose rule would bar a unit with a violation.
-fn reaching(reader: &Reader<'_>, authority: &str, day: Date) -> Result<Vec<&'static str>> {
-    let mut facts = Map::new();
-    facts.insert("authority".to_owned(), authority.into());
-    facts.insert("date".to_owned(), day.to_string().into());
-    facts.insert("assume".to_owned(), "clear".into());
-    facts.insert("credible_violation".to_owned(), Value::Bool(true));
-    let said = reader.app.law.current()?.determine(&Question {
-        facts,
-        no_remedies: true,
-        ..Question::default()
-    })?;
-    let bars = |rule: &str| {
-        said.rules
-            .iter()
-            .any(|r| r.rule == rule && r.verdict == "refused")
+impl Vetted {
+    /// Nobody named: not vetted, and nothing known against anybody.
+    pub(super) const NOBODY: Self = Self {
+        clear: false,
+        violation: false,
+        effective_steps: false,
+        corrective_steps: false,
+        near_reviewed: true,
     };
-    Ok(LAWS
-        .iter()
-        .filter(|(rule, _)| bars(rule))
-        .map(|(_, law)| *law)
-        .collect())
 }
 
-/// What vetting says. A person is asked for by the candidate that names the person; a unit by the
-/// candidate that names the unit, or a record that is one with it, and nobody in it. Money that neither law reaches takes either clearance.
+/// What vetting says. A person is asked for by the candidate that names the person; a unit by the candidate that
+/// names the unit, or a record that is one with it, and nobody in it. Money that neither law reaches takes either
+/// clearance, and either bar keeps it.
 ///
 /// # Errors
 /// Where the candidates cannot be read.
-pub(super) fn standing(
+pub(super) fn vetted(
     reader: &mut Reader<'_>,
-    (kind, subject): (&'static str, RecordId),
+    subject: (&'static str, RecordId),
     authority: &str,
     day: Date,
-) -> Result<Standing> {
-    let subjects = match kind {
-        "unit" => reader.same_unit(subject)?,
-        _ => vec![subject],
+) -> Result<Vetted> {
+    let reaching = reader.app.laws_reaching(authority, day)?;
+    let laws: Vec<VettingLaw> = match reaching.as_slice() {
+        [] => VettingLaw::ALL.to_vec(),
+        some => some.to_vec(),
     };
-    let mut candidates = vec![];
-    for one in subjects {
-        if kind == "unit" {
-            let barred = reader.of("barred_unit", "unit", one)?;
-            if let Some(found) = barred.iter().find(|b| b.envelope.state == "listed") {
-                reader.note(found);
-                return Ok(Standing::Refused);
-            }
-        }
-        candidates.extend(reader.of("vetting_candidate", kind, one)?);
+    let mut stands: Vec<LawStanding> = vec![];
+    for law in laws {
+        let under = reader.app.under_law(subject, law, day, false)?;
+        let bars = under.bars.iter().map(|b| &b.record);
+        let remedies = under.bars.iter().flat_map(|b| &b.remedies);
+        let all = under.cleared.iter().chain(bars).chain(remedies);
+        all.for_each(|record| reader.note(record));
+        stands.push(under);
     }
-    let (mut cleared, mut refused) = (vec![], false);
-    for record in candidates {
-        let candidate: VettingCandidate = serde_json::from_value(record.body.clone())
-            .map_err(|e| crate::AppError::Internal(e.to_string()))?;
-        if kind == "unit" && (candidate.person.is_some() || !candidate.as_named.is_empty()) {
-            continue;
-        }
-        if candidate.holds_on(&record.envelope.state, day) {
-            reader.note(&record);
-            cleared.push(candidate.law.name());
-        }
-        refused |= record.envelope.state == "rejected";
-    }
-    let wanted = reaching(reader, authority, day)?;
-    let enough = match wanted.as_slice() {
-        [] => !cleared.is_empty(),
-        all => all.iter().all(|law| cleared.contains(law)),
+    let cleared = |u: &LawStanding| !u.cleared.is_empty();
+    let enough = match reaching.is_empty() {
+        true => stands.iter().any(cleared),
+        false => stands.iter().all(cleared),
     };
-    Ok(match (refused, enough) {
-        (true, _) => Standing::Refused,
-        (false, true) => Standing::Cleared,
-        (false, false) => Standing::Open,
+    let remedied = |law| stands.iter().any(|u| u.law == law && u.remedied());
+    Ok(Vetted {
+        clear: enough && !stands.iter().any(LawStanding::barred),
+        violation: stands
+            .iter()
+            .any(|u| u.bars.iter().any(crate::vetting::Bar::bars)),
+        effective_steps: remedied(VettingLaw::State),
+        corrective_steps: remedied(VettingLaw::Defense),
+        near_reviewed: stands
+            .iter()
+            .filter(|u| cleared(u))
+            .all(|u| u.unreviewed().next().is_none()),
     })
 }

@@ -2,7 +2,7 @@
 //! file open, so for a purpose, and with the journal knowing.
 
 use super::{
-    Named, Policy, Reached, SecondLook, VettingFile,
+    LawBearing, Named, Policy, Reached, SecondLook, VettingFile,
     around::ids,
     circle::{among, text},
     decide::{body, conflict, file_label},
@@ -54,7 +54,9 @@ pub struct Bench {
     pub decisions: Vec<Record>,
     /// Incidents that reach the unit, and those alleged against the person.
     pub reached: Vec<Reached>,
-    /// Names of units and persons that stand in the way of an incident, by id.
+    /// Both laws as they bear on it.
+    pub laws: Vec<LawBearing>,
+    /// Names of units and persons that stand in the way of an incident, or are barred near it, by id.
     pub names: HashMap<String, String>,
     /// Names of accounts by id.
     pub accounts: HashMap<String, String>,
@@ -95,22 +97,9 @@ impl App {
             ))
         });
         let reached = self.reaching(file, &named)?;
-        let way = |r: &Reached| match &r.through {
-            Through::Own => None,
-            Through::Parent(id, _) | Through::Commander(id) | Through::Served(id) => {
-                Some(id.clone())
-            }
-        };
-        let on_the_way: BTreeSet<String> = reached.iter().filter_map(way).collect();
-        let mut names = HashMap::new();
-        for kind in ["unit", "person"] {
-            let found = self.names_among(viewer, kind, &on_the_way)?;
-            names.extend(
-                found
-                    .into_iter()
-                    .map(|(id, r)| (id, text(&r, "name").to_owned())),
-            );
-        }
+        let authority = text(&file.request, "authority");
+        let laws = self.laws_on(viewer, &named.candidate, authority)?;
+        let names = self.names_near(viewer, &reached, &laws)?;
         let mut ask = |kind: &str, query: &RecordQuery| self.store.list(viewer, kind, query);
         let mut own = self.same_units(viewer)?.all(&unit);
         let mut other_names = among(&mut ask, "unit_name", "unit", &own)?;
@@ -128,8 +117,33 @@ impl App {
             hits,
             decisions,
             reached,
+            laws,
             names,
         })
+    }
+
+    /// Names of those by whom incidents reach a candidate, and of those barred near it.
+    fn names_near(
+        &self,
+        viewer: &Viewer,
+        reached: &[Reached],
+        laws: &[LawBearing],
+    ) -> Result<HashMap<String, String>> {
+        let way = |r: &Reached| match &r.through {
+            Through::Own => None,
+            Through::Parent(id, _) | Through::Commander(id) | Through::Served(id) => {
+                Some(id.clone())
+            }
+        };
+        let mut ids: BTreeSet<String> = reached.iter().filter_map(way).collect();
+        let barred = laws.iter().flat_map(|l| &l.standing.bars);
+        ids.extend(barred.map(|b| b.whom.1.clone()));
+        let mut names = HashMap::new();
+        for kind in ["unit", "person"] {
+            let found = self.names_among(viewer, kind, &ids)?.into_iter();
+            names.extend(found.map(|(id, r)| (id, text(&r, "name").to_owned())));
+        }
+        Ok(names)
     }
 
     fn hit_line(&self, file: &VettingFile, record: Record) -> Result<HitLine> {

@@ -1,6 +1,6 @@
 //! Deciding on a candidate: one proposes with grounds, another confirms, and the status follows.
 
-use super::{Policy, VettingFile};
+use super::{Policy, VettingFile, leahy::law_of};
 use crate::{App, AppError, Result};
 use jiff::civil::Date;
 use symbolon_access::Viewer;
@@ -301,10 +301,23 @@ impl App {
                         found.envelope.code
                     ));
                 }
+                // What was found under the other law says nothing here.
+                Some("remedied") if self.remedies_under(file, candidate)?.is_empty() => {
+                    return conflict(format!(
+                        "{} is marked as remedied, and no finding under this law says so",
+                        found.envelope.code
+                    ));
+                }
                 Some(_) => {}
             }
         }
         Ok(())
+    }
+
+    /// Remediations found under the law of a candidate, where they answer everything against it.
+    fn remedies_under(&self, file: &VettingFile, candidate: RecordId) -> Result<Vec<Record>> {
+        let candidate = self.candidate(file, candidate)?;
+        self.remedies_of(&candidate, law_of(&candidate)?)
     }
 
     /// The records of the file that a decision on a candidate stands on, in the versions they have.

@@ -1,5 +1,6 @@
 //! Nothing stays decided when facts change: the rule by which a change of an incident, posting, parent, merge,
-//! barred unit, remediation or hit on a list opens again every decision in force that it touches, in its own transaction.
+//! barred unit, remediation or hit on a list, or a refusal, opens again every decision in force that it touches, in
+//! its own transaction.
 
 use super::circle::{Circle, among, text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +11,7 @@ use symbolon_store::{
 };
 
 /// Kinds whose changes can touch a decision.
-pub(super) const FACTS: [&str; 9] = [
+pub(super) const FACTS: [&str; 10] = [
     "incident",
     "incident_party",
     "posting",
@@ -20,6 +21,7 @@ pub(super) const FACTS: [&str; 9] = [
     "remediation",
     "derogatory_record",
     "screening_hit",
+    "vetting_decision",
 ];
 
 /// The rule.
@@ -59,6 +61,9 @@ impl Consequences for Reopening {
 
 /// Ids of the candidates that a fact touches, as it was and as it is.
 fn candidates(fact: &Touched, ask: Ask<'_>) -> Result<BTreeSet<String>> {
+    if fact.after.envelope.kind == "vetting_decision" {
+        return refused(fact, ask);
+    }
     let mut circle = Circle::default();
     for record in fact.before.iter().chain([&fact.after]) {
         circle.add(record);
@@ -80,6 +85,40 @@ fn candidates(fact: &Touched, ask: Ask<'_>) -> Result<BTreeSet<String>> {
     let mut found = among(ask, "vetting_candidate", "unit", &circle.units)?;
     found.extend(among(ask, "vetting_candidate", "person", &circle.persons)?);
     Ok(found.iter().map(|c| c.envelope.id.to_string()).collect())
+}
+
+/// Whom a refusal touches, when it takes effect and when it ends: the same unit or person under the other law, the
+/// units over and under, those whom the person commands. The candidate itself was decided on just now.
+fn refused(fact: &Touched, ask: Ask<'_>) -> Result<BTreeSet<String>> {
+    let bars = |r: &Record| r.envelope.state == "in_force" && text(r, "outcome") == "rejected";
+    if fact.before.as_ref().is_some_and(bars) == bars(&fact.after) {
+        return Ok(BTreeSet::new());
+    }
+    let own = text(&fact.after, "candidate").to_owned();
+    let mut circle = Circle::default();
+    let mut persons = BTreeSet::new();
+    for candidate in among(
+        ask,
+        "vetting_candidate",
+        "id",
+        &BTreeSet::from([own.clone()]),
+    )? {
+        match text(&candidate, "person") {
+            "" => circle.add(&candidate),
+            person => {
+                persons.insert(person.to_owned());
+            }
+        }
+    }
+    let posts = among(ask, "posting", "person", &persons)?;
+    let commanded = posts.iter().filter(|p| p.body["commands"] == true);
+    let commanded = commanded.map(|p| text(p, "unit").to_owned());
+    circle.units.extend(commanded.filter(|u| !u.is_empty()));
+    circle.widen(ask)?;
+    let mut found = among(ask, "vetting_candidate", "unit", &circle.units)?;
+    found.extend(among(ask, "vetting_candidate", "person", &persons)?);
+    let ids = found.iter().map(|c| c.envelope.id.to_string());
+    Ok(ids.filter(|id| *id != own).collect())
 }
 
 /// Whether a posting says something about its unit: its holder commands it, or is a party to an incident.

@@ -3,6 +3,7 @@
 
 mod decision;
 mod hits;
+mod laws;
 mod sides;
 
 pub(crate) use hits::way;
@@ -117,7 +118,11 @@ fn filled(app: &App, visitor: &Visitor, look: &Look<'_>) -> Result<Vetting, AppE
         look.file.viewer.purpose.as_deref().unwrap_or_default()
     );
     context.columns = vec![
-        Side::new("asked", "What is asked", sides::asked(look)),
+        Side::new(
+            "asked",
+            "What is asked",
+            [sides::asked(look), laws::laws(look)].concat(),
+        ),
         Side::new("may-be", "Who it may be", hits::may_be(look)),
         Side::new("sources", "Sources", sides::sources(look)),
     ];
