@@ -334,7 +334,7 @@ impl App {
         }
         let record = apply::import_record(self, viewer, order, &report)?;
         report.import.clone_from(&record.envelope.code);
-        let mut failed = None;
+        let (mut failed, mut named) = (None, vec![]);
         order.progress.restart();
         let changes: Changes<'_> = Box::new(|put| {
             let code = record.envelope.code.clone();
@@ -347,7 +347,10 @@ impl App {
                     order,
                     &first.twice,
                     &mut |judged| match judged.change(order, &code) {
-                        Some(change) => put(change).map(|_| ()).map_err(AppError::from),
+                        Some(change) => {
+                            named.extend(crate::vetting::names_in_file(&change));
+                            put(change).map(|_| ()).map_err(AppError::from)
+                        }
                         None => Ok(()),
                     },
                 );
@@ -381,6 +384,8 @@ impl App {
             (written, None) => written?,
         }
         self.refresh();
+        // What a file names is compared with the lists at once, as what is typed is.
+        self.screen_renamed(&named)?;
         Ok(report)
     }
 }

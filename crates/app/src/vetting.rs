@@ -41,7 +41,7 @@ pub use leahy::{Bar, LawBearing, LawStanding, Near};
 pub use lines::Lines;
 pub use links::{LinkAnswer, LinkAsk, LinkLine, LinksProposed, Spelled};
 pub use merges::{MergePlan, Verdict as MergeVerdict};
-pub(crate) use nominate::{Indexes, names_somebody};
+pub(crate) use nominate::{Indexes, names_in_file, names_somebody};
 pub(crate) use openings::Openings;
 pub use own_pages::has_own_pages;
 pub(crate) use own_pages::only_there;

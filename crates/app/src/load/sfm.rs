@@ -5,7 +5,7 @@
 mod incident;
 
 use super::{envelope, source_of};
-use crate::{App, AppError, Result};
+use crate::{App, AppError, Result, vetting::names_in_file};
 use jiff::{ToSpan, civil::Date};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -100,6 +100,7 @@ pub fn sfm(app: &App, viewer: &Viewer, folder: &Folder, dry_run: bool) -> Result
         return Ok(loaded);
     }
     let (_, source) = source_of(app, &document())?;
+    let named: Vec<_> = new.iter().flat_map(names_in_file).collect();
     app.store.write_all(
         viewer,
         Box::new(move |write| {
@@ -111,6 +112,7 @@ pub fn sfm(app: &App, viewer: &Viewer, folder: &Folder, dry_run: bool) -> Result
         }),
     )?;
     app.refresh();
+    app.screen_renamed(&named)?;
     Ok(loaded)
 }
 

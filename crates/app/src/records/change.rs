@@ -120,7 +120,7 @@ impl App {
         changes.extend(self.screened(&changes)?);
         let named: Vec<(String, RecordId)> = changes
             .iter()
-            .filter_map(crate::vetting::names_somebody)
+            .flat_map(crate::vetting::names_somebody)
             .collect();
         let mine: Vec<bool> = changes
             .iter()

@@ -116,6 +116,7 @@ impl App {
                 .map(|s| format!("{} v{}", s.object, s.version))
                 .collect(),
             reopened_by: vec![],
+            affected: vec![],
         };
         let id = RecordId::from_random(self.around.random());
         let nation = file

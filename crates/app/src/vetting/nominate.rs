@@ -2,8 +2,8 @@
 //! every list that is loaded. The index of a version is made once and kept while the version is the newest.
 
 use super::{
-    circle::text,
-    rescreen::{Found, KEPT, recorded},
+    circle::{among, text},
+    rescreen::{Found, KEPT, again, recorded},
     roster::line_of,
     same::Same,
 };
@@ -91,26 +91,32 @@ impl App {
         Ok(before.is_none_or(|b| !same(&b)))
     }
 
-    /// Screens again, as the program, the candidates that are these persons and units: their names were written
-    /// anew. What is found opens decisions again, as every hit does.
+    /// Screens again, as the program, the candidates that are these persons and units, or that came with a file:
+    /// their names were written anew. What is found opens decisions again, as every hit does.
     pub(crate) fn screen_renamed(&self, named: &[(String, RecordId)]) -> Result<()> {
         if named.is_empty() || self.screened_against()?.is_empty() {
             return Ok(());
         }
         let system = self.system();
-        let mut hits = vec![];
-        let mut seen = BTreeSet::new();
         let same = self.same_units(&system)?;
+        let mut fields: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         for (field, id) in named {
-            let ids = match field.as_str() {
-                "unit" => same.all(&id.to_string()).into_iter().collect(),
-                _ => vec![id.to_string()],
-            };
-            let query = RecordQuery::default().when(field, Test::Among(ids));
-            for candidate in self.store.list(&system, "vetting_candidate", &query)? {
-                if candidate.envelope.state != "cancelled" && seen.insert(candidate.envelope.id) {
-                    hits.extend(self.hits_on(candidate, &same)?);
-                }
+            fields.entry(field).or_default().insert(id.to_string());
+        }
+        if let Some(units) = fields.get_mut("unit") {
+            same.widen(units);
+        }
+        let mut ask = |kind: &str, query: &RecordQuery| self.store.list(&system, kind, query);
+        let mut candidates = BTreeMap::new();
+        for (field, ids) in fields {
+            for found in among(&mut ask, "vetting_candidate", field, &ids)? {
+                candidates.insert(found.envelope.id, found);
+            }
+        }
+        let mut hits = vec![];
+        for candidate in candidates.into_values() {
+            if candidate.envelope.state != "cancelled" {
+                hits.extend(self.hits_on(candidate, &same)?);
             }
         }
         if !hits.is_empty() {
@@ -153,26 +159,44 @@ impl App {
                 changes.push(recorded(self, of, &line, &entry, &found, was)?);
             }
         }
+        // A name that is no longer the candidate's, after a split or a correction, is like nobody's any more. That it
+        // is the candidate was said by a person and stays.
+        for ((list, _), hit) in known {
+            let asked = line
+                .queries
+                .iter()
+                .any(|q| q.name == text(&hit, "asked_name"));
+            let stays = asked || hit.envelope.state == "gone" || text(&hit, "answer") == "same";
+            let of = indexes.lists.iter().find(|(v, _)| v.list == list);
+            if let Some((version, _)) = of.filter(|_| !stays) {
+                changes.push(again(hit, &version.code, "gone"));
+            }
+        }
         Ok(changes)
     }
 }
 
-/// The person or unit whose names a change writes: the field of a candidate, and the id. A merge gives each of two
-/// units the names of the other.
-pub(crate) fn names_somebody(change: &Change) -> Option<(String, RecordId)> {
+/// The persons or units whose names a change writes: the field of a candidate, and the id. A merge gives each of two
+/// units the names of the other, and a split takes them away.
+pub(crate) fn names_somebody(change: &Change) -> Vec<(String, RecordId)> {
     let e = &change.envelope;
+    let unit = |field: &str| {
+        let id = change.body[field].as_str()?.parse().ok()?;
+        Some(("unit".to_owned(), id))
+    };
     match e.kind.as_str() {
-        "person" | "unit" => Some((e.kind.clone(), e.id)),
-        "unit_name" | "unit_merge" => {
-            let field = if e.kind == "unit_name" {
-                "unit"
-            } else {
-                "kept"
-            };
-            let unit = change.body[field].as_str()?.parse().ok()?;
-            Some(("unit".to_owned(), unit))
-        }
-        _ => None,
+        "person" | "unit" => vec![(e.kind.clone(), e.id)],
+        "unit_name" => unit("unit").into_iter().collect(),
+        "unit_merge" => ["kept", "merged"].into_iter().filter_map(unit).collect(),
+        _ => vec![],
+    }
+}
+
+/// Whom to screen after a change that came with a file: whoever it names, or the candidate it is.
+pub(crate) fn names_in_file(change: &Change) -> Vec<(String, RecordId)> {
+    match change.envelope.kind.as_str() {
+        "vetting_candidate" => vec![("id".to_owned(), change.envelope.id)],
+        _ => names_somebody(change),
     }
 }
 

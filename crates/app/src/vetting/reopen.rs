@@ -4,7 +4,11 @@
 
 use super::circle::{Circle, among, text};
 use std::collections::{BTreeMap, BTreeSet};
-use symbolon_domain::{kind::DELETED, record::Record};
+use symbolon_domain::{
+    kind::{DELETED, FieldType},
+    kinds,
+    record::Record,
+};
 use symbolon_store::{
     Ask, Change, Consequences, Result, StoreError, Touched,
     query::{RecordQuery, Test},
@@ -52,7 +56,9 @@ impl Consequences for Reopening {
         let mut changes = vec![];
         for decision in decisions {
             if let Some(cause) = causes.get(text(&decision, "candidate")) {
-                changes.extend(open_again(decision, cause, ask)?);
+                let mut again = open_again(decision, cause, ask)?;
+                list_affected(&mut again, ask)?;
+                changes.extend(again);
             }
         }
         Ok(changes)
@@ -128,6 +134,46 @@ fn weighs(fact: &Touched, circle: &Circle, ask: Ask<'_>) -> Result<bool> {
         return Ok(true);
     }
     Ok(!among(ask, "incident_party", "person", &circle.persons)?.is_empty())
+}
+
+/// Writes into a decision opened again what stands on its candidate, as the open transaction sees it: whatever of
+/// the area *delivery* refers to the candidate, its person, or a record of its unit.
+fn list_affected(again: &mut [Change], ask: Ask<'_>) -> Result<()> {
+    let Some(decision) = again.first_mut() else {
+        return Ok(());
+    };
+    let own = decision.body["candidate"].as_str().unwrap_or("").to_owned();
+    let own = BTreeSet::from([own]);
+    let candidates = among(ask, "vetting_candidate", "id", &own)?;
+    let named = |field: &str| -> BTreeSet<String> {
+        let all = candidates.iter().map(|c| text(c, field).to_owned());
+        all.filter(|id| !id.is_empty()).collect()
+    };
+    let mut units = named("unit");
+    super::same::Same::asked(ask)?.widen(&mut units);
+    let targets = [
+        ("vetting_candidate", own),
+        ("person", named("person")),
+        ("unit", units),
+    ];
+    let mut affected = BTreeSet::new();
+    for kind in kinds::all().iter().filter(|k| k.area == "delivery") {
+        for field in &kind.fields {
+            let FieldType::Reference(to) = &field.field_type else {
+                continue;
+            };
+            for (_, ids) in targets.iter().filter(|(kind, _)| kind == to) {
+                let found = among(ask, kind.code, &field.name, ids)?;
+                affected.extend(
+                    found
+                        .iter()
+                        .map(|r| format!("{}/{}", kind.code, r.envelope.id)),
+                );
+            }
+        }
+    }
+    decision.body["affected"] = affected.into_iter().collect();
+    Ok(())
 }
 
 /// The decision and, where it was in force, its candidate, opened again. A decision that is only proposed can

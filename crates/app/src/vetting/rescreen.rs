@@ -167,7 +167,7 @@ pub(super) fn recorded(
 }
 
 /// The same hit by another version.
-fn again(hit: Record, edition: &str, state: &str) -> Change {
+pub(super) fn again(hit: Record, edition: &str, state: &str) -> Change {
     let mut body = hit.body;
     body["edition"] = edition.into();
     for said in ["answer", "answered_by", "confirmed_by"] {

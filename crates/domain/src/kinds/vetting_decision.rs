@@ -76,6 +76,9 @@ pub struct VettingDecision {
     /// What opened it again, one a line.
     #[serde(default)]
     pub reopened_by: Vec<String>,
+    /// Deliveries, students and travel orders that stood on it then, one a line: kind and id.
+    #[serde(default)]
+    pub affected: Vec<String>,
 }
 
 impl Kind for VettingDecision {

@@ -54,8 +54,13 @@ pub(crate) async fn spelled(
     let ask: LinkAsk = visitor.question(&[])?;
     let asker = visitor.clone();
     let made = site.work(move |app| {
-        let (groups, texts, many) = app.unit_spellings(&asker.viewer, &ask.country)?;
         let mut context = frame(&asker, "One unit in many spellings");
+        if ask.country.trim().is_empty() {
+            let countries = app.unit_countries(&asker.viewer)?;
+            context.sections = vec![choice(&countries, "/vetting/links/spellings")];
+            return Ok(context);
+        }
+        let (groups, texts, many) = app.unit_spellings(&asker.viewer, &ask.country)?;
         let back = Query::new(HERE).and("country", &ask.country);
         let crumb = Link::new("Printed units and known units", back.href());
         context.page.crumbs.push(crumb);
@@ -106,7 +111,7 @@ fn context(app: &App, visitor: &Visitor, ask: &LinkAsk) -> Result<Vetting, AppEr
     let query = query(ask);
     context.filters = Some(filters(&query, &countries));
     if ask.country.trim().is_empty() {
-        context.sections = vec![choice(&countries)];
+        context.sections = vec![choice(&countries, HERE)];
         return Ok(context);
     }
     let (lines, standing) = app.link_queue(viewer, ask)?;
@@ -176,9 +181,9 @@ fn filters(query: &Query, countries: &BTreeMap<String, usize>) -> Filters {
         )
 }
 
-fn choice(countries: &BTreeMap<String, usize>) -> Section {
+fn choice(countries: &BTreeMap<String, usize>, page: &str) -> Section {
     let row = |(country, n): (&String, &usize)| {
-        let href = Query::new(HERE).and("country", country).href();
+        let href = Query::new(page).and("country", country).href();
         vec![
             Cell::link(country, &href),
             Cell::count(i64::try_from(*n).ok()),
