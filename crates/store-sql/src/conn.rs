@@ -1,8 +1,11 @@
 //! One connection, either engine, one small set of verbs.
 
+mod prepared;
+
 pub(crate) use crate::errors::{postgres_error, sqlite_error};
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use prepared::Prepared;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::path::Path;
@@ -11,7 +14,7 @@ use symbolon_store::{Result, StoreError, facts::Cell, query::Value};
 /// A connection to a database.
 pub(crate) enum Conn {
     Sqlite(rusqlite::Connection),
-    Postgres(Box<postgres::Client>),
+    Postgres(Box<Prepared>),
 }
 
 /// Where a database is.
@@ -89,7 +92,7 @@ fn postgres_client(url: &str) -> Result<Conn> {
     client
         .batch_execute("SET synchronous_commit = on; SET client_min_messages = warning")
         .map_err(postgres_error)?;
-    Ok(Conn::Postgres(Box::new(client)))
+    Ok(Conn::Postgres(Box::new(Prepared::new(client))))
 }
 
 impl Conn {
@@ -139,7 +142,8 @@ impl Conn {
                 let args: Vec<Arg<'_>> = args.iter().map(Arg).collect();
                 let args: Vec<&(dyn ToSql + Sync)> =
                     args.iter().map(|a| a as &(dyn ToSql + Sync)).collect();
-                c.execute(sql, &args).map_err(postgres_error)
+                let statement = c.statement(sql).map_err(postgres_error)?;
+                c.execute(&statement, &args).map_err(postgres_error)
             }
         }
     }
@@ -173,7 +177,8 @@ impl Conn {
             Self::Postgres(c) => {
                 let args: Vec<Arg<'_>> = args.iter().map(Arg).collect();
                 let args = args.iter().map(|a| a as &(dyn ToSql + Sync));
-                let mut rows = c.query_raw(sql, args).map_err(postgres_error)?;
+                let statement = c.statement(sql).map_err(postgres_error)?;
+                let mut rows = c.query_raw(&statement, args).map_err(postgres_error)?;
                 while let Some(row) = rows.next().map_err(postgres_error)? {
                     let values = (0..row.len())
                         .map(|i| postgres_value(&row, i))
@@ -217,7 +222,8 @@ impl Conn {
             Self::Postgres(c) => {
                 let args: Vec<Arg<'_>> = args.iter().map(Arg).collect();
                 let args = args.iter().map(|a| a as &(dyn ToSql + Sync));
-                let mut rows = c.query_raw(sql, args).map_err(postgres_error)?;
+                let statement = c.statement(sql).map_err(postgres_error)?;
+                let mut rows = c.query_raw(&statement, args).map_err(postgres_error)?;
                 while let Some(row) = rows.next().map_err(postgres_error)? {
                     let cells = (0..row.len())
                         .map(|i| postgres_cell(&row, i))
@@ -261,7 +267,8 @@ impl Conn {
             Self::Postgres(c) => {
                 let args: Vec<Arg<'_>> = args.iter().map(Arg).collect();
                 let args = args.iter().map(|a| a as &(dyn ToSql + Sync));
-                let mut rows = c.query_raw(sql, args).map_err(postgres_error)?;
+                let statement = c.statement(sql).map_err(postgres_error)?;
+                let mut rows = c.query_raw(&statement, args).map_err(postgres_error)?;
                 while let Some(row) = rows.next().map_err(postgres_error)? {
                     let cells = (0..row.len())
                         .map(|i| postgres_raw(&row, i))

@@ -4,6 +4,7 @@
 
 use crate::conditions::{self, Where};
 use crate::conn::Conn;
+use std::collections::BTreeMap;
 use symbolon_access::RowFilter;
 use symbolon_domain::{
     kind::{DELETED, KindDef},
@@ -25,33 +26,63 @@ const COLUMNS: [&str; 3] = ["partner", "programme", "state"];
 const GROUP: &str = "'{kind}|' || CAST(label AS TEXT) || '|' || state || '|' || CAST(length(partner) AS TEXT) || '|' \
      || partner || '|' || programme, '{kind}', label, partner, programme, state";
 
-/// Counts one record in, or out.
-pub(crate) fn count(conn: &mut Conn, of: &Envelope, label: i64, more: bool) -> Result<()> {
-    let (partner, programme, state) = (&of.partner, &of.programme, &of.state);
-    let length = partner.chars().count();
-    let text = |s: &str| Value::Text(s.to_owned());
-    let id = text(&format!(
-        "{}|{label}|{state}|{length}|{partner}|{programme}",
-        of.kind
-    ));
-    if more {
-        let sql = "INSERT INTO tally(id, kind, label, partner, programme, state, records) \
-             VALUES($1, $2, $3, $4, $5, $6, 1) ON CONFLICT(id) DO UPDATE SET records = tally.records + 1";
-        let label = Value::Int(label);
-        let row = [
-            id,
-            text(&of.kind),
+/// What the totals of a transaction change by. They are written once, at its end: a total that a thousand
+/// records of an import share is written once, not a thousand times.
+#[derive(Clone, Default)]
+pub(crate) struct Deltas(BTreeMap<Place, i64>);
+
+/// What a total is of.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    kind: String,
+    label: i64,
+    partner: String,
+    programme: String,
+    state: String,
+}
+
+impl Deltas {
+    /// Counts one record in (1), or out (-1).
+    pub(crate) fn count(&mut self, of: &Envelope, label: i64, by: i64) {
+        let place = Place {
+            kind: of.kind.clone(),
             label,
-            text(partner),
-            text(programme),
-            text(state),
-        ];
-        return conn.execute(sql, &row).map(|_| ());
+            partner: of.partner.clone(),
+            programme: of.programme.clone(),
+            state: of.state.clone(),
+        };
+        *self.0.entry(place).or_default() += by;
     }
-    let id = [id];
-    conn.execute("UPDATE tally SET records = records - 1 WHERE id = $1", &id)?;
-    conn.execute("DELETE FROM tally WHERE id = $1 AND records = 0", &id)
-        .map(|_| ())
+
+    /// Writes the totals.
+    pub(crate) fn settle(self, conn: &mut Conn) -> Result<()> {
+        let changed = self.0.into_iter().filter(|(_, by)| *by != 0);
+        changed.into_iter().try_for_each(|(p, by)| p.add(conn, by))
+    }
+}
+
+impl Place {
+    fn add(self, conn: &mut Conn, by: i64) -> Result<()> {
+        let length = self.partner.chars().count();
+        let id = Value::Text(format!(
+            "{}|{}|{}|{length}|{}|{}",
+            self.kind, self.label, self.state, self.partner, self.programme
+        ));
+        if by > 0 {
+            let sql = "INSERT INTO tally(id, kind, label, partner, programme, state, records) \
+                 VALUES($1, $2, $3, $4, $5, $6, $7) ON CONFLICT(id) DO UPDATE SET records = tally.records + $7";
+            let (label, by) = (Value::Int(self.label), Value::Int(by));
+            let [kind, partner, programme, state] =
+                [self.kind, self.partner, self.programme, self.state].map(Value::Text);
+            let row = [id, kind, label, partner, programme, state, by];
+            return conn.execute(sql, &row).map(|_| ());
+        }
+        let row = [id, Value::Int(by)];
+        let sql = "UPDATE tally SET records = records + $2 WHERE id = $1";
+        conn.execute(sql, &row)?;
+        conn.execute("DELETE FROM tally WHERE id = $1 AND records = 0", &row[..1])
+            .map(|_| ())
+    }
 }
 
 /// Counts everything anew: after a database was filled.

@@ -3,7 +3,7 @@
 use crate::conn::Conn;
 use crate::journal::{self, Draft};
 use crate::records;
-use crate::tally;
+use crate::tally::Deltas;
 use crate::visible::{State, label_id};
 use crate::writer::Tx;
 use symbolon_access::{Action, Actor, Viewer};
@@ -83,7 +83,7 @@ pub(crate) fn write_one(
     };
     let seq = journal::append(tx, viewer, draft)?;
     put_row(tx.conn, kind, &record, label, seq, current.is_some())?;
-    recount(tx.conn, current.as_ref(), &record, label)?;
+    recount(&mut tx.tally, current.as_ref(), &record, label)?;
     let written = Written {
         id: record.envelope.id,
         version: version + 1,
@@ -100,16 +100,17 @@ pub(crate) fn write_one(
 }
 
 /// Keeps the totals: out where it was, in where it is.
-fn recount(conn: &mut Conn, before: Option<&Record>, after: &Record, label: i64) -> Result<()> {
+fn recount(tally: &mut Deltas, before: Option<&Record>, after: &Record, label: i64) -> Result<()> {
     let after = &after.envelope;
     if let Some(before) = before.map(|r| &r.envelope) {
         let place = |e: &Envelope| (e.state.clone(), e.partner.clone(), e.programme.clone());
         if before.label == after.label && place(before) == place(after) {
             return Ok(());
         }
-        tally::count(conn, before, label_id(&before.label)?.0, false)?;
+        tally.count(before, label_id(&before.label)?.0, -1);
     }
-    tally::count(conn, after, label, true)
+    tally.count(after, label, 1);
+    Ok(())
 }
 
 /// Whether the record may be touched as it stands. A hidden one answers as one that is not there.
@@ -215,6 +216,9 @@ fn current(conn: &mut Conn, kind: &KindDef, id: RecordId) -> Result<Option<Recor
 /// The number of a label, recording it the first time it is used.
 fn put_label(tx: &mut Tx<'_>, viewer: &Viewer, label: &Label) -> Result<i64> {
     let (id, json) = label_id(label)?;
+    if tx.labels.contains(&id) {
+        return Ok(id);
+    }
     if tx
         .conn
         .first("SELECT 1 FROM label WHERE id = $1", &[Value::Int(id)])?
@@ -232,5 +236,6 @@ fn put_label(tx: &mut Tx<'_>, viewer: &Viewer, label: &Label) -> Result<i64> {
         )?;
         tx.fresh_label = true;
     }
+    tx.labels.insert(id);
     Ok(id)
 }

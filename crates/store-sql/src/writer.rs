@@ -5,7 +5,8 @@
 
 use crate::conn::{Conn, Place};
 use crate::journal::Head;
-use std::collections::VecDeque;
+use crate::tally::Deltas;
+use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use symbolon_store::{Consequences, Result, StoreError, Surroundings, Touched};
@@ -20,6 +21,10 @@ pub(crate) struct Tx<'a> {
     pub(crate) around: &'a Surroundings,
     /// Whether a label was used for the first time.
     pub(crate) fresh_label: bool,
+    /// Labels that are known to be recorded.
+    pub(crate) labels: &'a mut HashSet<i64>,
+    /// What the totals of records change by: written once, before the commit.
+    pub(crate) tally: Deltas,
     /// What was written whose consequences are to be looked for.
     pub(crate) touched: Vec<Touched>,
     /// The rule they follow from.
@@ -37,6 +42,8 @@ struct Inner {
     conn: Conn,
     /// Read at the first write, so that a damaged journal can still be opened and verified.
     head: Option<Head>,
+    /// Labels that were met in what is committed, or is about to be.
+    labels: HashSet<i64>,
     dead: bool,
 }
 
@@ -62,6 +69,7 @@ impl Writer {
             inner: Mutex::new(Inner {
                 conn,
                 head: None,
+                labels: HashSet::new(),
                 dead: false,
             }),
             queue: Mutex::default(),
@@ -169,6 +177,7 @@ impl Writer {
         let result = self.try_transaction(inner, f);
         if let Err(e) = &result {
             inner.head = before;
+            inner.labels.clear();
             // A failed sync is final: what the page cache says afterwards is not to be trusted.
             inner.dead = matches!(e, StoreError::NotDurable);
             if inner.dead {
@@ -185,7 +194,9 @@ impl Writer {
         inner: &mut Inner,
         f: impl FnOnce(&mut Tx<'_>) -> Result<()>,
     ) -> Result<()> {
-        let Inner { conn, head, .. } = inner;
+        let Inner {
+            conn, head, labels, ..
+        } = inner;
         match conn {
             Conn::Sqlite(c) if !c.is_autocommit() => conn.batch("ROLLBACK; BEGIN IMMEDIATE")?,
             Conn::Sqlite(_) => conn.batch("BEGIN IMMEDIATE")?,
@@ -194,15 +205,19 @@ impl Writer {
         }
         let head = head.get_or_insert_default();
         head.catch_up(conn, self.around.key.as_deref())?;
-        f(&mut Tx {
+        let mut tx = Tx {
             conn,
             head,
             around: &self.around,
             fresh_label: false,
+            labels,
+            tally: Deltas::default(),
             touched: vec![],
             rule: self.rule.get().cloned(),
-        })?;
-        conn.batch("COMMIT")
+        };
+        f(&mut tx)?;
+        std::mem::take(&mut tx.tally).settle(tx.conn)?;
+        tx.conn.batch("COMMIT")
     }
 }
 
@@ -221,7 +236,7 @@ fn again(e: &StoreError) -> StoreError {
 /// Runs one job so that its failure undoes only itself.
 fn savepoint(tx: &mut Tx<'_>, job: Job) -> Result<Result<()>> {
     tx.conn.batch("SAVEPOINT job")?;
-    let before = tx.head.clone();
+    let before = (tx.head.clone(), tx.tally.clone());
     tx.touched.clear();
     let answer = job(tx);
     match &answer {
@@ -231,7 +246,8 @@ fn savepoint(tx: &mut Tx<'_>, job: Job) -> Result<Result<()>> {
         Err(StoreError::Unreachable) => return Err(StoreError::Unreachable),
         Err(_) => {
             tx.conn.batch("ROLLBACK TO job; RELEASE job")?;
-            *tx.head = before;
+            (*tx.head, tx.tally) = before;
+            tx.labels.clear();
         }
     }
     Ok(answer)

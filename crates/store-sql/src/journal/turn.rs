@@ -1,7 +1,7 @@
 //! Turning points on disk: a key handed over, an epoch begun, a body redacted.
 
 use super::{Draft, append, hash, sign, tampered};
-use crate::writer::Tx;
+use crate::{tally::Deltas, writer::Tx};
 use serde_json::json;
 use std::sync::Arc;
 use symbolon_access::Viewer;
@@ -41,6 +41,8 @@ pub(crate) fn hand_over(
         head: tx.head,
         around: &around,
         fresh_label: false,
+        labels: tx.labels,
+        tally: Deltas::default(),
         touched: vec![],
         rule: None,
     };
