@@ -1,21 +1,21 @@
 //! Planned and actual, side by side: how late deliveries and milestones are, and why.
 
 mod count;
+mod group;
 
 use crate::{
     App, Result,
-    agenda::{Agenda, Bits, NO_DAY, Row, Rows, Seen, Sight, day_of, number_of},
+    agenda::{Agenda, NO_DAY, Row, Rows, Seen, Sight, day_of, number_of},
 };
-use count::{Groups, quarter_name};
+use count::Quarters;
+use group::{By, Grouping, named};
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, BinaryHeap},
+    collections::{BTreeSet, BinaryHeap, HashMap},
 };
 use symbolon_access::{Action, Policy, Viewer};
 use symbolon_domain::{
-    codes,
     kind::KindDef,
     kinds,
     label::Label,
@@ -131,13 +131,14 @@ struct Counting<'a> {
     agenda: &'a Agenda,
     sight: Sight<'a>,
     ask: &'a LatenessAsk,
+    by: By,
     on: i32,
-    groups: Groups,
-    quarters: Groups,
+    grouping: Grouping,
+    quarters: Quarters,
     /// The quarter asked for.
     quarter: Option<u32>,
-    /// Whether a group is the one asked for, of those that were compared.
-    chosen: FxHashMap<u32, bool>,
+    /// By place of a group: whether it is the one asked for.
+    chosen: Vec<bool>,
     used: Vec<bool>,
     behind: BinaryHeap<Late>,
     behind_total: u64,
@@ -150,6 +151,10 @@ struct Pair<'a> {
     planned: usize,
     actual: usize,
     over: u64,
+    /// The place of the word that is the cause of a delay.
+    cause: Option<usize>,
+    /// Whether it is of training, which has no class of article.
+    training: bool,
 }
 
 impl App {
@@ -160,15 +165,17 @@ impl App {
     pub fn lateness(&self, viewer: &Viewer, ask: &LatenessAsk, on: Date) -> Result<Lateness> {
         let world = self.store.world()?;
         let (mut found, latest) = self.agenda(|agenda| {
+            let by = By::named(&ask.by);
             let mut counting = Counting {
                 agenda,
                 sight: Sight::of(agenda, viewer, &world),
                 ask,
+                by,
                 on: number_of(on),
-                groups: Groups::default(),
-                quarters: Groups::default(),
+                grouping: Grouping::of(agenda, by),
+                quarters: Quarters::default(),
                 quarter: asked_quarter(&ask.quarter),
-                chosen: FxHashMap::default(),
+                chosen: vec![],
                 used: agenda.no_stamps(),
                 behind: BinaryHeap::new(),
                 behind_total: 0,
@@ -186,17 +193,20 @@ impl App {
 
     /// The records of the list, as the viewer sees them now.
     fn called_late(&self, viewer: &Viewer, latest: &[LateRow]) -> Result<Vec<Dated>> {
-        let mut all = vec![];
+        let mut wanted: HashMap<&str, Vec<RecordId>> = HashMap::new();
         for late in latest {
-            let (kind, planned, actual, _) = &PAIRS[late.pair];
-            let Some(def) = kinds::by_code(kind) else {
-                continue;
-            };
-            if let Some(record) = self.store.get(viewer, kind, late.id)? {
-                all.push(dated(def, (planned, actual), &record, late));
-            }
+            wanted.entry(PAIRS[late.pair].0).or_default().push(late.id);
         }
-        Ok(all)
+        let mut records = HashMap::new();
+        for (kind, ids) in wanted {
+            records.insert(kind, self.these(viewer, kind, ids)?);
+        }
+        let called = latest.iter().filter_map(|late| {
+            let (kind, planned, ..) = PAIRS[late.pair];
+            let record = records.get(kind)?.get(&late.id)?;
+            Some(dated(kinds::by_code(kind)?, planned, record, late))
+        });
+        Ok(called.collect())
     }
 
     /// Records of a kind in a state, of what the viewer may read.
@@ -224,12 +234,7 @@ struct LateRow {
     actual: i32,
 }
 
-fn dated(
-    def: &'static KindDef,
-    (planned, _): (&str, &str),
-    record: &Record,
-    late: &LateRow,
-) -> Dated {
+fn dated(def: &'static KindDef, planned: &str, record: &Record, late: &LateRow) -> Dated {
     let cause = record.body["delay_cause"].as_str().unwrap_or_default();
     Dated {
         kind: def.code,
@@ -243,14 +248,8 @@ fn dated(
         actual: (late.actual != NO_DAY).then(|| day_of(late.actual)),
         late: i64::from(late.late),
         partner: record.envelope.partner.clone(),
-        cause: name("delay-cause", cause),
+        cause: named("delay-cause", cause).to_owned(),
     }
-}
-
-fn name(list: &str, code: &str) -> String {
-    codes::list(list)
-        .map_or(code, |l| l.name_of(code))
-        .to_owned()
 }
 
 impl Counting<'_> {
@@ -268,6 +267,8 @@ impl Counting<'_> {
             planned,
             actual,
             over: rows.states(over),
+            cause: rows.word_fields.iter().position(|f| *f == "delay_cause"),
+            training: kind == "training_line",
         };
         let mut seen = self.sight.kind(kind);
         for (at, row) in rows.all.iter().enumerate() {
@@ -292,71 +293,57 @@ impl Counting<'_> {
         let actual = if actual <= self.on { actual } else { NO_DAY };
         let until = if actual == NO_DAY { self.on } else { actual };
         let late = until - planned;
-        let group = self.group(pair, bits, row);
+        let group = self.grouping.place(&mut self.sight, pair, bits, row);
         let quarter = count::quarter(planned);
-        self.groups.add(group, late, actual == NO_DAY);
+        self.grouping.groups.add(group, late, actual == NO_DAY);
         self.quarters.add(quarter, late, actual == NO_DAY);
         if late > 0 && self.asked(group, quarter) {
             self.behind_total += 1;
-            self.behind
-                .push(Reverse((late, Reverse((pair.number, at)))));
-            if self.behind.len() > self.ask.most {
-                self.behind.pop();
-            }
+            self.keep((late, Reverse((pair.number, at))));
         }
     }
 
-    /// The number of the group of a row.
-    fn group(&mut self, pair: &Pair<'_>, bits: Bits, row: &Row) -> u32 {
-        match self.ask.by.as_str() {
-            "kind" => u32::try_from(pair.number).unwrap_or(0),
-            "partner" => self.agenda.partner(row),
-            "cause" => {
-                let place = pair
-                    .rows
-                    .word_fields
-                    .iter()
-                    .position(|f| *f == "delay_cause");
-                place.filter(|p| bits.word(*p)).map_or(0, |p| row.words[p])
-            }
-            "commodity" if pair.rows.def.code == "training_line" => TRAINING,
-            by => {
-                let above = self.sight.above(pair.rows, bits, row);
-                match by {
-                    "agency" => above.agency,
-                    "commodity" => above.commodity,
-                    _ => above.authority,
-                }
-            }
+    /// Keeps a late one where it is among the latest.
+    fn keep(&mut self, late: (i32, Reverse<(usize, usize)>)) {
+        if self.behind.len() < self.ask.most {
+            self.behind.push(Reverse(late));
+        } else if let Some(mut least) = self.behind.peek_mut()
+            && least.0 < late
+        {
+            *least = Reverse(late);
         }
     }
 
     /// Whether a row is behind the bars asked for.
-    fn asked(&mut self, group: u32, quarter: u32) -> bool {
-        let ask = self.ask;
-        let agenda = self.agenda;
-        self.quarter.is_none_or(|q| q == quarter)
-            && (ask.group.is_empty()
-                || *self
-                    .chosen
-                    .entry(group)
-                    .or_insert_with(|| ask.group == group_name(agenda, &ask.by, group)))
+    fn asked(&mut self, group: usize, quarter: u32) -> bool {
+        if self.quarter.is_some_and(|q| q != quarter) {
+            return false;
+        }
+        if self.ask.group.is_empty() {
+            return true;
+        }
+        for place in self.chosen.len()..=group {
+            let number = self.grouping.groups.number(place);
+            let name = self.by.name(self.agenda, number);
+            self.chosen.push(name == self.ask.group);
+        }
+        self.chosen[group]
     }
 
     fn told(self) -> (Lateness, Vec<LateRow>) {
-        let (agenda, by) = (self.agenda, &self.ask.by);
+        let (agenda, by, groups) = (self.agenda, self.by, self.grouping.groups);
         let latest = self.behind.into_sorted_vec().into_iter();
         let latest = latest.filter_map(|Reverse((late, Reverse((pair, at))))| {
             late_row(agenda, (pair, at), late, self.on)
         });
         let latest = latest.collect();
-        let due = self.groups.due();
-        let mut bars = self.groups.bars(|n| group_name(agenda, by, n));
+        let due = groups.due();
+        let mut bars = groups.bars(|n| by.name(agenda, n));
         bars.sort_by(|a, b| b.late.cmp(&a.late).then_with(|| a.group.cmp(&b.group)));
         let found = Lateness {
             due,
             bars,
-            trend: self.quarters.bars(quarter_name),
+            trend: self.quarters.bars(),
             behind: vec![],
             behind_total: self.behind_total,
             labels: self.sight.labels(&self.used).cloned().collect(),
@@ -365,7 +352,7 @@ impl Counting<'_> {
     }
 }
 
-/// The number of a quarter as [`quarter_name`] writes it; of anything else, a number that no quarter has.
+/// The number of a quarter as [`count::quarter_name`] writes it; of anything else, a number that no quarter has.
 fn asked_quarter(words: &str) -> Option<u32> {
     if words.is_empty() {
         return None;
@@ -390,34 +377,4 @@ fn late_row(agenda: &Agenda, (pair, at): (usize, usize), late: i32, on: i32) -> 
         planned: rows.day(at, rows.place(planned)?),
         actual: if actual <= on { actual } else { NO_DAY },
     })
-}
-
-/// The group of training lines among classes of articles.
-const TRAINING: u32 = u32::MAX;
-
-/// A group in words.
-fn group_name(agenda: &Agenda, by: &str, number: u32) -> String {
-    let found = match by {
-        "kind" => PAIRS
-            .get(number as usize)
-            .map_or("", |(kind, ..)| kind)
-            .to_owned(),
-        "partner" => agenda.word(number).to_owned(),
-        "commodity" if number == TRAINING => "Training".to_owned(),
-        by => name(list_of(by), agenda.word(number)),
-    };
-    if found.is_empty() {
-        "not recorded".to_owned()
-    } else {
-        found
-    }
-}
-
-fn list_of(by: &str) -> &'static str {
-    match by {
-        "agency" => "implementing-agency",
-        "commodity" => "commodity",
-        "cause" => "delay-cause",
-        _ => "assistance-authority",
-    }
 }

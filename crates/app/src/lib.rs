@@ -29,6 +29,7 @@ mod search;
 pub mod sign_in;
 mod snapshot;
 mod still;
+mod these;
 mod thread;
 mod training;
 pub mod vetting;

@@ -7,7 +7,7 @@ use crate::{
     agenda::{Agenda, NO_DAY, Sight, day_of, number_of},
 };
 use jiff::{ToSpan, civil::Date};
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use symbolon_access::{Action, Policy, Viewer};
 use symbolon_domain::{
     codes,
@@ -271,9 +271,12 @@ struct Soonest {
 impl Soonest {
     fn add(&mut self, running: Running, most: usize) {
         self.total += 1;
-        self.heap.push(running);
-        if self.heap.len() > most {
-            self.heap.pop();
+        if self.heap.len() < most {
+            self.heap.push(running);
+        } else if let Some(mut last) = self.heap.peek_mut()
+            && running < *last
+        {
+            *last = running;
         }
     }
 }
@@ -333,13 +336,20 @@ impl App {
 
     /// The records of clocks, as the viewer sees them now.
     fn called_due(&self, viewer: &Viewer, rows: &[(usize, RecordId, Date)]) -> Result<Vec<Due>> {
-        let mut all = vec![];
-        for (clock, id, day) in rows {
-            let clock = &CLOCKS[*clock];
-            let record = self.store.get(viewer, clock.kind, *id)?;
-            all.extend(record.map(|r| due(clock, &r, *day)));
+        let mut wanted: HashMap<&str, Vec<RecordId>> = HashMap::new();
+        for (clock, id, _) in rows {
+            wanted.entry(CLOCKS[*clock].kind).or_default().push(*id);
         }
-        Ok(all)
+        let mut records = HashMap::new();
+        for (kind, ids) in wanted {
+            records.insert(kind, self.these(viewer, kind, ids)?);
+        }
+        let called = rows.iter().filter_map(|(clock, id, day)| {
+            let clock = &CLOCKS[*clock];
+            let record = records.get(clock.kind)?.get(id)?;
+            Some(due(clock, record, *day))
+        });
+        Ok(called.collect())
     }
 
     /// Notices whose days run: the day on which they have run, by the law.

@@ -3,7 +3,7 @@
 use super::Agenda;
 use crate::{App, Result, lateness, work};
 use std::collections::{BTreeMap, BTreeSet};
-use symbolon_domain::record::{Record, RecordId};
+use symbolon_domain::record::RecordId;
 use symbolon_store::{
     journal::JournalFilter,
     query::{RecordQuery, Test},
@@ -32,19 +32,16 @@ pub(super) fn follow(app: &App, from: i64, until: i64) -> Result<()> {
     let mut read = vec![];
     for (place, ids) in touched {
         let code = app.agenda.read().kinds[place].def.code;
-        let all: Vec<RecordId> = ids.into_iter().collect();
-        for some in all.chunks(PAGE as usize) {
-            read.push((place, some.to_vec(), these(app, code, some)?));
-        }
+        let records = app.these(&app.system(), code, ids.iter().copied())?;
+        read.push((place, ids, records));
     }
     let mut agenda = app.agenda.write();
     let mut below = false;
     for (place, ids, records) in &read {
-        let found: BTreeSet<RecordId> = records.iter().map(|r| r.envelope.id).collect();
-        for gone in ids.iter().filter(|id| !found.contains(id)) {
+        for gone in ids.iter().filter(|id| !records.contains_key(id)) {
             below |= agenda.forget(*place, *gone);
         }
-        for record in records {
+        for record in records.values() {
             below |= agenda.put(*place, record);
         }
     }
@@ -115,10 +112,4 @@ fn touched(app: &App, from: i64, until: i64) -> Result<BTreeMap<usize, BTreeSet<
         before = oldest;
     }
     Ok(all)
-}
-
-fn these(app: &App, kind: &str, ids: &[RecordId]) -> Result<Vec<Record>> {
-    let ids = ids.iter().map(ToString::to_string).collect();
-    let query = RecordQuery::default().when("id", Test::Among(ids));
-    Ok(app.store.list(&app.system(), kind, &query)?)
 }

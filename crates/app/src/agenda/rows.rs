@@ -214,6 +214,16 @@ impl Agenda {
         vec![false; self.stamps.all.len()]
     }
 
+    /// How many words there are.
+    pub(crate) fn word_count(&self) -> usize {
+        self.words.count()
+    }
+
+    /// How many frames there are.
+    pub(crate) fn frame_count(&self) -> usize {
+        self.frames.all.len()
+    }
+
     /// The number of the partner of a row.
     pub(crate) fn partner(&self, row: &Row) -> u32 {
         self.stamps.all[row.stamp as usize].partner

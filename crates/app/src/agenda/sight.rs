@@ -71,11 +71,20 @@ impl<'a> Sight<'a> {
         seen(self.agenda, self.viewer, self.world, kind)
     }
 
+    /// The number of the partner of a row.
+    pub(crate) fn partner(&self, row: &Row) -> u32 {
+        self.agenda.partner(row)
+    }
+
+    /// Whether the viewer is shown what stands above a row of a kind, or it stands at the top itself.
+    pub(crate) fn reaches(rows: &Rows, bits: Bits) -> bool {
+        rows.def.code == "case" || bits.above()
+    }
+
     /// What stands above a row, of what the viewer sees: the rest is none.
     pub(crate) fn above(&mut self, rows: &Rows, bits: Bits, row: &Row) -> Frame {
         let mut frame = self.agenda.frame(row);
-        let own = matches!(rows.def.code, "case");
-        let mut reached = own || bits.above();
+        let mut reached = Self::reaches(rows, bits);
         if frame.line != NONE {
             let line = self.stamped("case_line", frame.line);
             if !(reached && line.word(0)) {

@@ -33,6 +33,11 @@ impl Words {
         number
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.all.len()
+    }
+
     /// A word by its number.
     pub(crate) fn word(&self, number: u32) -> &str {
         self.all.get(number as usize).map_or("", String::as_str)

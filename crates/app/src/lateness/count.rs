@@ -6,9 +6,12 @@ use jiff::civil::{Date, date};
 use rustc_hash::FxHashMap;
 use std::{collections::BTreeMap, sync::OnceLock};
 
-/// Groups by their number.
+/// Groups, each with its number, in the order in which they were met.
 #[derive(Default)]
-pub(super) struct Groups(FxHashMap<u32, Group>);
+pub(super) struct Groups {
+    all: Vec<(u32, Group)>,
+    places: FxHashMap<u32, usize>,
+}
 
 /// What is counted of a group.
 #[derive(Default)]
@@ -20,25 +23,35 @@ pub(super) struct Group {
 }
 
 impl Groups {
-    /// Counts a planned day: so many days late, and whether it was not done yet.
-    pub(super) fn add(&mut self, group: u32, late: i32, open: bool) {
-        let group = self.0.entry(group).or_default();
-        group.due += 1;
-        if late > 0 {
-            group.late.push(late);
-            group.open += u64::from(open);
+    /// The place of a group by its number.
+    pub(super) fn place(&mut self, number: u32) -> usize {
+        let next = self.all.len();
+        let place = *self.places.entry(number).or_insert(next);
+        if place == next {
+            self.all.push((number, Group::default()));
         }
+        place
+    }
+
+    /// The number of the group at a place.
+    pub(super) fn number(&self, place: usize) -> u32 {
+        self.all[place].0
+    }
+
+    /// Counts a planned day of the group at a place: so many days late, and whether it was not done yet.
+    pub(super) fn add(&mut self, place: usize, late: i32, open: bool) {
+        self.all[place].1.add(late, open);
     }
 
     /// Days counted.
     pub(super) fn due(&self) -> u64 {
-        self.0.values().map(|g| g.due).sum()
+        self.all.iter().map(|(_, g)| g.due).sum()
     }
 
     /// Bars by name; groups of one name are one.
     pub(super) fn bars(self, name: impl Fn(u32) -> String) -> Vec<Bar> {
         let mut named: BTreeMap<String, Group> = BTreeMap::new();
-        for (number, group) in self.0 {
+        for (number, group) in self.all {
             let one = named.entry(name(number)).or_default();
             one.due += group.due;
             one.open += group.open;
@@ -48,7 +61,50 @@ impl Groups {
     }
 }
 
+/// Groups by the quarter in which the day was.
+#[derive(Default)]
+pub(super) struct Quarters {
+    /// The first quarter of those kept.
+    first: u32,
+    all: Vec<Group>,
+}
+
+impl Quarters {
+    /// Counts a planned day of a quarter.
+    pub(super) fn add(&mut self, quarter: u32, late: i32, open: bool) {
+        if self.all.is_empty() {
+            self.first = quarter;
+        }
+        if quarter < self.first {
+            let more = (quarter..self.first).map(|_| Group::default());
+            self.all.splice(0..0, more);
+            self.first = quarter;
+        }
+        let at = (quarter - self.first) as usize;
+        if at >= self.all.len() {
+            self.all.resize_with(at + 1, Group::default);
+        }
+        self.all[at].add(late, open);
+    }
+
+    /// Bars of the quarters in which any day was, oldest first.
+    pub(super) fn bars(self) -> Vec<Bar> {
+        let all = (self.first..).zip(self.all);
+        let met = all.filter(|(_, group)| group.due > 0);
+        met.map(|(quarter, group)| group.bar(quarter_name(quarter)))
+            .collect()
+    }
+}
+
 impl Group {
+    fn add(&mut self, late: i32, open: bool) {
+        self.due += 1;
+        if late > 0 {
+            self.late.push(late);
+            self.open += u64::from(open);
+        }
+    }
+
     fn bar(mut self, group: String) -> Bar {
         let middle = self.late.len() / 2;
         let median = match self.late.len() {
@@ -109,7 +165,8 @@ mod tests {
     fn groups_of_one_name_are_one_bar_with_the_median_of_the_late() {
         let mut groups = Groups::default();
         for (group, late, open) in [(1, 5, true), (2, 1, false), (1, -3, false), (2, 9, false)] {
-            groups.add(group, late, open);
+            let place = groups.place(group);
+            groups.add(place, late, open);
         }
         assert_eq!(groups.due(), 4);
         let bars = groups.bars(|_| "One".to_owned());
@@ -121,5 +178,20 @@ mod tests {
             median: 5,
         };
         assert_eq!(bars, [wanted]);
+    }
+
+    #[test]
+    fn quarters_come_oldest_first_in_whatever_order_they_are_met() {
+        let mut quarters = Quarters::default();
+        for (year, late) in [(2026, 1), (2024, 2), (2025, 0), (2024, 4)] {
+            quarters.add(year * 4, late, false);
+        }
+        let told: Vec<_> = quarters.bars().into_iter().collect();
+        let told: Vec<_> = told
+            .iter()
+            .map(|b| (b.group.as_str(), b.due, b.late))
+            .collect();
+        let wanted = [("2024 Q1", 2, 2), ("2025 Q1", 1, 0), ("2026 Q1", 1, 1)];
+        assert_eq!(told, wanted);
     }
 }
