@@ -37,6 +37,13 @@ const PAIRS: &[(&str, &str, &str, &[&str])] = &[
         &["cancelled"],
     ),
     (
+        "excess_article",
+        "collect_by",
+        "collected",
+        &["refused", "withdrawn"],
+    ),
+    ("drawdown", "planned_received", "received", &["rescinded"]),
+    (
         "training_line",
         "planned_from",
         "actual_from",

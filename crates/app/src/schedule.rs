@@ -83,6 +83,27 @@ const SPANS: &[Span] = &[
         &["shipped", "arrived"],
     ),
     span(
+        "excess_article",
+        ("requested", "collect_by"),
+        ("requested", "transferred"),
+        &[
+            "requested",
+            "screened",
+            "worksheet",
+            "interagency",
+            "notified",
+            "authorized",
+            "offered",
+            "pickup",
+        ],
+    ),
+    span(
+        "drawdown",
+        ("directed", "planned_received"),
+        ("directed", "received"),
+        &["directed", "ordered", "sourced", "valued", "shipped"],
+    ),
+    span(
         "training_line",
         ("planned_from", "planned_until"),
         ("actual_from", "actual_until"),

@@ -196,6 +196,27 @@ const CLOCKS: &[Clock] = &[
         "The shipment is late in the portfolio",
     ),
     clock(
+        "excess_article",
+        &["authorized", "offered"],
+        "collect_by",
+        "Collect the excess articles",
+        "Storage is charged from the next day",
+    ),
+    clock(
+        "drawdown",
+        &["shipped"],
+        "planned_received",
+        "Record that all was received",
+        "The drawdown is late in the portfolio",
+    ),
+    clock(
+        "drawdown",
+        &["received"],
+        "report_due",
+        "Report what was delivered",
+        "The report to Congress is overdue",
+    ),
+    clock(
         "training_line",
         &["planned", "scheduled"],
         "planned_from",

@@ -55,6 +55,8 @@ kinds! {
     case_line: CaseLine;
     case_phase: CasePhase;
     shipment: Shipment;
+    excess_article: ExcessArticle (ExcessBasis);
+    drawdown: Drawdown (Valuation);
     receipt: Receipt;
     discrepancy: Discrepancy;
     training_line: TrainingLine;

@@ -3,6 +3,7 @@
 //! determination states it; what the gates themselves ask about is never taken from there.
 
 mod below;
+mod stock;
 
 use super::{
     ledger, reference,
@@ -27,6 +28,7 @@ const OWN: &[&str] = &[
     "notification_clear",
     "within_authorised",
     "case_in_force",
+    "stock_released",
     "accepted_in_time",
     "money_secured",
     "discrepancies_settled",
@@ -76,6 +78,8 @@ pub(super) fn gathered(
         "case_document" => g.of_document(record)?,
         "case_line" => g.of_line(record)?,
         "shipment" => g.of_shipment(record)?,
+        "excess_article" => g.of_excess(record, gate.code)?,
+        "drawdown" => g.of_drawdown(record, gate.code)?,
         "training_line" => g.of_training(record)?,
         "travel_order" => g.of_travel(record)?,
         "advisory_visit" => {
@@ -266,6 +270,7 @@ impl Gathering<'_, '_> {
             .as_str()
             .unwrap_or_default()
             .to_owned();
+        self.released(&case)?;
         self.package(&case)?;
         self.of_initiative(
             reference(&case.body, "initiative"),
@@ -287,13 +292,14 @@ impl Gathering<'_, '_> {
         self.package(case)?;
         let authority = case.body["authority"].as_str().unwrap_or_default();
         match step {
-            "offer" => {}
+            "offer" => self.released(case)?,
             "implement" => {
                 self.tell(
                     "accepted_in_time",
                     in_time(&case.body, "accepted", "offer_expires"),
                 );
                 self.secured(case)?;
+                self.released(case)?;
             }
             _ => {
                 self.settled(case)?;

@@ -45,6 +45,13 @@ pub(crate) const GATES: &[Gate] = &[
     at("travel_order", "travel", "travel", "travel_from"),
     at("advisory_visit", "begin", "visit", "actual_from"),
     at("ledger_entry", "certify", "money", "posted_on"),
+    at("excess_article", "authorize", "offer", "authorized"),
+    at("excess_article", "offer", "offer", ""),
+    at("excess_article", "collect", "delivery", "collected"),
+    at("excess_article", "transfer", "delivery", "transferred"),
+    at("drawdown", "order", "offer", "ordered"),
+    at("drawdown", "ship", "order", "shipped"),
+    at("drawdown", "receive", "complete", "received"),
 ];
 
 /// Kinds whose changes are watched although no move of theirs is a gate: the program fills in part of
@@ -206,6 +213,70 @@ const FIXED: &[(&str, &[&str], &[&str])] = &[
         &["gate", "initiative", "case", "grounds", "role", "expires"],
     ),
     (
+        "excess_article",
+        &["authorized", "offered", "pickup", "transferred"],
+        &[
+            "initiative",
+            "basis",
+            "recipient",
+            "purpose",
+            "quantity",
+            "sme",
+            "original_cost",
+            "present_value",
+            "currency",
+            "authorized",
+            "memorandum",
+            "authorized_quantity",
+            "authorized_value",
+        ],
+    ),
+    (
+        "excess_article",
+        &["offered", "pickup", "transferred"],
+        &["case"],
+    ),
+    (
+        "excess_article",
+        &["pickup", "transferred"],
+        &["unit", "collected"],
+    ),
+    (
+        "excess_article",
+        &["transferred"],
+        &["transferred", "transfer_evidence"],
+    ),
+    (
+        "drawdown",
+        &[
+            "ordered", "sourced", "valued", "shipped", "received", "reported",
+        ],
+        &[
+            "initiative",
+            "authority",
+            "aid",
+            "recipient",
+            "purpose",
+            "directive",
+            "directed",
+            "ceiling",
+            "currency",
+            "execution_order",
+            "ordered",
+        ],
+    ),
+    (
+        "drawdown",
+        &["valued", "shipped", "received", "reported"],
+        &["value", "valuation"],
+    ),
+    (
+        "drawdown",
+        &["shipped", "received", "reported"],
+        &["case", "shipped"],
+    ),
+    ("drawdown", &["received", "reported"], &["received"]),
+    (
         "ledger_entry",
         &["certified", "reversed"],
         &[
@@ -256,6 +327,12 @@ const HAPPENED: &[&str] = &[
     "advance_copy",
     "ended",
     "baseline_on",
+    "requested",
+    "authorized",
+    "collected",
+    "transferred",
+    "ordered",
+    "reported",
 ];
 
 /// The gate before a move.

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Sale, grant case or training grant.
+/// Sale, grant case, training grant or transfer from stock.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -21,6 +21,8 @@ pub enum ProgrammeKind {
     GrantCase,
     /// Training paid from grant money, without a case document.
     TrainingGrant,
+    /// Excess articles given, or a drawdown: from stock, no money is obligated for the articles.
+    FromStock,
 }
 
 /// What was decided about an evaluation.
@@ -39,7 +41,7 @@ pub enum EvaluationDecision {
 }
 
 /// The legal frame of a delivery: a sale the purchaser signs, a case paid from grant money that only the
-/// provider signs, or a training grant. Its rules go by programme kind and appropriation year.
+/// provider signs, a training grant, or a transfer from stock. Its rules go by programme kind and appropriation year.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -53,7 +55,7 @@ pub struct Case {
     /// The initiative it serves.
     #[schemars(extend("x-reference" = "initiative", "x-partner" = true))]
     pub initiative: RecordId,
-    /// Sale, grant case or training grant.
+    /// Sale, grant case, training grant or transfer from stock.
     #[schemars(title = "Programme kind", extend("x-list" = true, "x-partner" = true))]
     pub programme_kind: ProgrammeKind,
     /// The authority of the assistance.

@@ -24,7 +24,12 @@ impl Gathering<'_, '_> {
             .trim()
             .is_empty();
         let sale = case.body["programme_kind"] == "sale";
-        self.tell("money_secured", first.is_some() || (sale && deposit));
+        // For what comes from stock no money is obligated: that it was released is asked by a gate of its own.
+        let stock = case.body["programme_kind"] == "from_stock";
+        self.tell(
+            "money_secured",
+            first.is_some() || stock || (sale && deposit),
+        );
         Ok(())
     }
 
