@@ -128,6 +128,15 @@ fn searched(field: &FieldDef) -> bool {
     )
 }
 
+/// Whether a query names the records it is after, or what they refer to: an index finds them.
+fn points(kind: &KindDef, query: &RecordQuery) -> bool {
+    query.tests.iter().any(|(name, test)| {
+        let refers = |f: &FieldDef| matches!(f.field_type, FieldType::Reference(_));
+        matches!(test, Test::Is(_) | Test::Among(_))
+            && (name == "id" || name == "code" || kind.field(name).is_some_and(refers))
+    })
+}
+
 /// Conditions of a record query.
 pub(crate) fn conditions(
     kind: &KindDef,
@@ -136,7 +145,11 @@ pub(crate) fn conditions(
     query: &RecordQuery,
 ) -> Result<Where> {
     let mut conditions = Where::default();
-    conditions.visible(filter);
+    if points(kind, query) {
+        conditions.visible_of_few(filter);
+    } else {
+        conditions.visible(filter);
+    }
     for (name, test) in &query.tests {
         conditions.test(&column(kind, name)?, test);
     }
