@@ -29,6 +29,14 @@ const WORDS: &[(&str, &str)] = &[
         "a quantity and value within line and case, or an amendment of the case",
     ),
     (
+        "us.process.released-before-offer",
+        "the authorisation of the excess articles, or the execution order of the drawdown, that names this case",
+    ),
+    (
+        "us.process.excess-within-authorised",
+        "lines of excess within the authorised quantity and value, or a new authorisation",
+    ),
+    (
         "us.process.case-in-force",
         "the case implemented and not suspended",
     ),
