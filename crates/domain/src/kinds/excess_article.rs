@@ -68,6 +68,10 @@ pub struct ExcessArticle {
     #[serde(default)]
     #[schemars(title = "Quantity asked for", range(min = 1, max = 1000000000), extend("x-section" = "Article", "x-list" = true, "x-partner" = true))]
     pub quantity: Option<i64>,
+    /// Day the partner asked for it.
+    #[serde(default)]
+    #[schemars(extend("x-section" = "Article", "x-list" = true, "x-partner" = true))]
+    pub requested: Option<Date>,
     /// Whether it is significant military equipment.
     #[serde(default)]
     #[schemars(title = "Significant military equipment", extend("x-section" = "Article", "x-partner" = true))]
@@ -108,10 +112,6 @@ pub struct ExcessArticle {
     #[serde(default)]
     #[schemars(extend("x-reference" = "case", "x-section" = "Transfer", "x-partner" = true))]
     pub case: Option<RecordId>,
-    /// Day the partner asked for it.
-    #[serde(default)]
-    #[schemars(extend("x-section" = "Days", "x-list" = true, "x-partner" = true))]
-    pub requested: Option<Date>,
     /// Last day on which it lies there free of charge.
     #[serde(default)]
     #[schemars(title = "To be collected by", extend("x-section" = "Days", "x-partner" = true))]
