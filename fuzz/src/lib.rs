@@ -14,7 +14,11 @@ use symbolon_exchange::{
         Meter, json,
         xml::{Bounds, Xml},
     },
-    import::records::{Format, Mapping, Reading, Row, draft, rows},
+    import::{
+        self,
+        lists::ListFile,
+        records::{Format, Mapping, Reading, Row, draft, rows},
+    },
     limits::Limits,
 };
 use symbolon_store::journal::{Body, Checkpoint, Entry};
@@ -44,9 +48,20 @@ targets! {
     "field" field, || texts(&["2026-01-15", "1234.50", "training", "[\"a\",\"b\"]", "yes"]);
     "json" json_value, || texts(&["{\"body\":{\"n\":[1,-2.5e3,true,null,\"\\u00e9\"]}}"]);
     "label" label, || texts(&["CUI//REL TO USA, MLI", "UNCLASSIFIED", "{\"policy\":\"US\",\"level\":\"internal\"}"]);
+    "lists" lists, || texts(&[
+        "1,\"ORLOVTEST, Grigory\",individual,TEST,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB circa 1962; a.k.a. 'GRISHATEST'\"\r\n\u{1a}",
+        "<?xml version='1.0'?><CONSOLIDATED_LIST dateGenerated='2026-02-27T00:00:00Z'><INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>A</FIRST_NAME><SECOND_NAME>TEST</SECOND_NAME><INDIVIDUAL_ALIAS><QUALITY>Low</QUALITY><ALIAS_NAME>B</ALIAS_NAME></INDIVIDUAL_ALIAS></INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>",
+        "{\"id\":\"t-1\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Grigory Orlovtest\"],\"birthDate\":[\"1962-05\"]}}\n",
+        "recordId,schema,name,alias,birthDate,country\n1,Person,ORLOVTEST Grigory,Grishatest; Otest,11.8.1960,Ruritania\n",
+    ]);
     "money" money, || texts(&["1234.50", "-0.01", "999999999999.99"]);
     "note" note, || texts(&["symbolon\n3\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n\u{2014} symbolon Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n"]);
     "rows" |b| { table(Format::Json, b); table(Format::Ndjson, b); }, || texts(&["[{\"name\":\"A\",\"iso3\":\"MLI\",\"body\":{\"n\":[1,null]}}]", "{\"name\":\"A\"}\n{\"name\":\"B\"}\n"]);
+    "units" units, || texts(&[
+        "Organization:Name\tSource: Name\tConfidence: Name\tOrganization division_id\tOrganizationOrganization:parent_id\tOrganizationOrganization:date_first_cited\tOrganizationOrganization:open_ended\n1 Test Battalion\ts1\tHigh\tml\t1 Test Brigade\t8/31/2007\tN\n",
+        "Name,Organization,Role,Rank,First citation,Last citation,End date? (Y/N),division_id\nGrigory Orlovtest,1 Test Battalion,Commander,Colonel,10/6/2014,,N,ml\n",
+        "pk,uuid,divisionid,enddate,firstallegation,locationdescription,perpetratorclassification,startdate,type\n1,i-1,ocd-division/country:ml,,2013-02-00,A test place,Army; Police,2012-11-00,Beating; Torture\n",
+    ]);
     "xlsx" |b| table(Format::Xlsx, b), || vec![workbook()];
     "xml" xml, || texts(&["<?xml version='1.0'?><a b='1&amp;2'><c><![CDATA[x]]></c>&lt;&#65;<!-- d --></a>"]);
 }
@@ -105,6 +120,34 @@ fn table(format: Format, bytes: &[u8]) {
         draft::Reader::new(kind, mapping).draft(&row);
         Ok(true)
     });
+}
+
+/// The same bytes as each file that a list may come in; what is packed is another reader's.
+fn lists(bytes: &[u8]) {
+    if bytes.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        return;
+    }
+    for name in [
+        "sdn.csv",
+        "alt.csv",
+        "add.csv",
+        "list.xml",
+        "list.json",
+        "list.csv",
+    ] {
+        let file = ListFile {
+            name: name.to_owned(),
+            bytes: bytes.to_vec(),
+        };
+        let _ = import::lists::read(&[file], Limits::shipped());
+    }
+}
+
+/// A file of unit histories, closed as the last of its folder.
+fn units(bytes: &[u8]) {
+    let mut folder = import::sfm::Folder::default();
+    let _ = folder.read("file.csv", bytes);
+    folder.close();
 }
 
 fn xml(bytes: &[u8]) {

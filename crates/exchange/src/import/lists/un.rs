@@ -48,8 +48,8 @@ pub fn un(input: impl BufRead, file: &str, limits: &Limits) -> Result<List> {
                 }
                 if !begun {
                     begun = true;
-                    list.made = tag.attribute("dateGenerated").unwrap_or_default();
-                    list.made.truncate(10);
+                    let made = tag.attribute("dateGenerated").unwrap_or_default();
+                    list.made = made.chars().take(10).collect();
                 } else if open.entry.is_some() {
                     open.begin(name);
                 } else if let Some(kind) = kind(name) {
@@ -175,6 +175,13 @@ mod tests {
 <INDIVIDUAL_DATE_OF_BIRTH><TYPE_OF_DATE>BETWEEN</TYPE_OF_DATE><FROM_YEAR>1962</FROM_YEAR><TO_YEAR>1964</TO_YEAR></INDIVIDUAL_DATE_OF_BIRTH>
 <INDIVIDUAL_DOCUMENT><NUMBER>T99</NUMBER></INDIVIDUAL_DOCUMENT></INDIVIDUAL></INDIVIDUALS>
 <ENTITIES><ENTITY><FIRST_NAME>TEST FRONT</FIRST_NAME><REFERENCE_NUMBER>TSe.001</REFERENCE_NUMBER></ENTITY></ENTITIES></CONSOLIDATED_LIST>";
+
+    #[test]
+    fn a_day_that_is_none_is_no_reason_to_fall_over() {
+        let odd = LIST.replace("2026-02-27T", "2026-02-2\u{2014}T");
+        let list = un(odd.as_bytes(), "un.xml", Limits::shipped()).unwrap();
+        assert_eq!(list.made, "2026-02-2\u{2014}");
+    }
 
     #[test]
     fn parts_of_a_name_are_one_name_and_qualities_are_kept() {
