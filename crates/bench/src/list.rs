@@ -72,7 +72,8 @@ fn labels() -> Result<Vec<Label>, Box<dyn Error>> {
     Ok(all)
 }
 
-fn change(kind: &str, code: String, label: Label, body: serde_json::Value) -> Change {
+/// A new record.
+pub(crate) fn change(kind: &str, code: String, label: Label, body: serde_json::Value) -> Change {
     Change {
         envelope: Envelope {
             id: RecordId::named(kind, &code),

@@ -15,6 +15,7 @@ mod load;
 mod pages;
 mod peers;
 mod portfolio;
+mod rescreen;
 mod rules;
 mod screening;
 mod transactions;
@@ -41,6 +42,7 @@ fn main() -> std::process::ExitCode {
         ["pages", ..] => return finished(pages::run(&args)),
         ["chain"] => return finished(chain::run()),
         ["rules", ..] => return finished(rules::run(&args)),
+        ["rescreen", ..] => return finished(rescreen::run(&args)),
         ["screening", ..] => return finished(screening::run(&args)),
         ["links", ..] => return finished(links::run(&args)),
         ["list", ..] => return finished(list::run(&args)),
