@@ -128,13 +128,16 @@ fn searched(field: &FieldDef) -> bool {
     )
 }
 
-/// Whether a query names the records it is after, or what they refer to: an index finds them.
+/// Whether a query names the records it is after, or what they refer to, or walks along their ids: an index finds
+/// them.
 fn points(kind: &KindDef, query: &RecordQuery) -> bool {
-    query.tests.iter().any(|(name, test)| {
-        let refers = |f: &FieldDef| matches!(f.field_type, FieldType::Reference(_));
-        matches!(test, Test::Is(_) | Test::Among(_))
-            && (name == "id" || name == "code" || kind.field(name).is_some_and(refers))
-    })
+    let by_id = query.order.as_ref().is_some_and(|(name, _)| name == "id");
+    by_id
+        || query.tests.iter().any(|(name, test)| {
+            let refers = |f: &FieldDef| matches!(f.field_type, FieldType::Reference(_));
+            matches!(test, Test::Is(_) | Test::Among(_))
+                && (name == "id" || name == "code" || kind.field(name).is_some_and(refers))
+        })
 }
 
 /// Conditions of a record query.
