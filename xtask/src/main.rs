@@ -8,6 +8,7 @@ mod generate;
 mod screenshots;
 mod shell;
 mod test;
+mod words;
 
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
@@ -19,7 +20,8 @@ usage: cargo xtask COMMAND
   generate [--check]                             docs/reference from the code; --check fails on a difference
   bench import|demo|...                          figures on release builds, as ratios against something named
   screenshots                                    the pictures of the README, from the demonstration
-  data --from DIR                                the shipped data from the public files it was made of";
+  data --from DIR                                the shipped data from the public files it was made of
+  words CODE [KIND...]                           what a language does not say yet of the kinds of record";
 
 fn main() -> std::process::ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -33,6 +35,7 @@ fn main() -> std::process::ExitCode {
         Some("nightly") => test::nightly::run(rest),
         Some("screenshots") => screenshots::run(rest),
         Some("test") => test::run(rest),
+        Some("words") => words::run(rest),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())
