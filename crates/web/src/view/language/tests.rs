@@ -211,6 +211,7 @@ fn no_catalogue_holds_words_that_nothing_says() {
     for name in ["code-lists", "labels"] {
         sources(&crates.join("../data").join(name), &mut text);
     }
+    text.push_str(&fs::read_to_string(crates.join("../data/measures.csv")).unwrap());
     let text = plain(&text);
     let lower = text.to_lowercase().replace('_', " ");
     let of_kinds: BTreeSet<String> = kinds::all().iter().flat_map(coverage::of_kind).collect();
