@@ -5,7 +5,9 @@ use symbolon_web::{Catalogue, Language, coverage};
 
 /// Prints the missing words, a block a kind, in the form of a catalogue.
 pub fn run(args: &[String]) -> Result<(), String> {
-    let (code, wanted) = args.split_first().ok_or("name a language: fr, es, ar, pt")?;
+    let (code, wanted) = args
+        .split_first()
+        .ok_or("name a language: fr, es, ar, pt")?;
     let mut all = Language::ALL.into_iter();
     let language = all.find(|l| l.code() == code && Catalogue::of(*l).is_some());
     let language = language.ok_or_else(|| format!("no catalogue for `{code}`"))?;
@@ -19,7 +21,9 @@ pub fn run(args: &[String]) -> Result<(), String> {
             continue;
         }
         println!("# {} of {}: {}", missing.len(), all.len(), kind.code);
-        missing.iter().for_each(|words| println!("{words:?} = \"\""));
+        missing
+            .iter()
+            .for_each(|words| println!("{words:?} = \"\""));
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ mod order;
 mod text;
 
 pub use check::Fault;
-pub use field::{FieldDef, FieldType, sentence};
+pub use field::{FieldDef, FieldType, sentence, within};
 pub use lifecycle::{DELETED, Transition};
 
 use schemars::{JsonSchema, generate::SchemaSettings};

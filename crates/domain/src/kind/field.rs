@@ -113,6 +113,26 @@ pub fn sentence(name: &str) -> String {
     words
 }
 
+/// Words as they stand within a sentence: the first letter small, unless the first word is an abbreviation.
+///
+/// ```
+/// use symbolon_domain::kind::within;
+/// assert_eq!(within("Notice to Congress"), "notice to Congress");
+/// assert_eq!(within("API token"), "API token");
+/// ```
+#[must_use]
+pub fn within(words: &str) -> String {
+    let mut letters = words.chars();
+    let (first, second) = (letters.next(), letters.next());
+    match first {
+        Some(first) if !second.is_some_and(char::is_uppercase) => {
+            let rest = &words[first.len_utf8()..];
+            first.to_lowercase().chain(rest.chars()).collect()
+        }
+        _ => words.to_owned(),
+    }
+}
+
 fn field_type(schema: &Value) -> FieldType {
     if let Some(kind) = schema["x-reference"].as_str() {
         return FieldType::Reference(kind.to_owned());

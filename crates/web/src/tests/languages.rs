@@ -236,6 +236,49 @@ fn partner_pages(instance: &Instance, code: &str) -> Vec<(&'static str, Request<
     ]
 }
 
+/// The pages of offices: name, who asks, path.
+const OFFICE_PAGES: [(&str, Role, &str); 16] = [
+    ("accounts", Role::Administrator, "/admin/accounts"),
+    ("proposed accounts", Role::Administrator, "/admin/requests"),
+    ("roles and duties", Role::Administrator, "/admin/roles"),
+    ("labels and releases", Role::DeskOfficer, "/admin/labels"),
+    ("redactions", Role::Auditor, "/admin/redactions"),
+    ("break-glass", Role::SecurityOfficer, "/admin/break-glass"),
+    ("allegations", Role::VettingAnalyst, "/allegations"),
+    ("vetting desk", Role::VettingAnalyst, "/vetting"),
+    ("barred units", Role::VettingAnalyst, "/vetting/barred"),
+    ("printed units", Role::VettingAnalyst, "/vetting/links"),
+    (
+        "past training",
+        Role::VettingAnalyst,
+        "/vetting/retrospective",
+    ),
+    ("merges of units", Role::VettingAnalyst, "/units/merges"),
+    ("notices", Role::LegalReviewer, "/law/notices"),
+    (
+        "new vetting request",
+        Role::VettingAnalyst,
+        "/records/vetting_request/new",
+    ),
+    (
+        "new excess article",
+        Role::CaseManager,
+        "/records/excess_article/new",
+    ),
+    (
+        "new fund source",
+        Role::FinancialManager,
+        "/records/fund_source/new",
+    ),
+];
+
+fn office_pages(instance: &Instance, code: &str) -> Vec<(&'static str, Request<Body>)> {
+    let ask = |(name, role, path): (&'static str, Role, &str)| {
+        (name, get(path, &instance.cookie(role, "USA"), code))
+    };
+    OFFICE_PAGES.into_iter().map(ask).collect()
+}
+
 impl Instance {
     /// A gap that the partner's own officer states; its address.
     fn gap_of_partner(&self, officer: &str) -> String {
@@ -260,7 +303,9 @@ fn a_language_says_every_word_of_the_pages_it_claims() {
         let claimed = &Catalogue::of(language).unwrap().pages;
         let mut missed: BTreeSet<(&str, String)> = BTreeSet::new();
         let mut names = vec![];
-        for (name, request) in partner_pages(&instance, language.code()) {
+        let mut pages = partner_pages(&instance, language.code());
+        pages.extend(office_pages(&instance, language.code()));
+        for (name, request) in pages {
             let path = request.uri().to_string();
             let (answer, heard) = instance.heard(request);
             assert!(!answer.status.is_server_error(), "{path}: {}", answer.body);
@@ -271,6 +316,12 @@ fn a_language_says_every_word_of_the_pages_it_claims() {
                 "{path}"
             );
             assert!(heard.len() > 20, "{path}: {}", answer.body);
+            let office = OFFICE_PAGES.iter().any(|(n, ..)| *n == name);
+            assert!(
+                !office || answer.status == StatusCode::OK,
+                "{path}: {}",
+                answer.status
+            );
             names.push(name);
             // The limits of a data set are words of its record.
             let heard: Vec<_> = heard.into_iter().filter(|(w, _)| w != LIMITS).collect();

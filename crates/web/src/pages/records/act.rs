@@ -17,7 +17,7 @@ use std::sync::Arc;
 use symbolon_access::Viewer;
 use symbolon_app::{App, AppError, Moment, RecordPage, Refusal};
 use symbolon_domain::{
-    kind::{KindDef, Transition, sentence},
+    kind::{KindDef, Transition, sentence, within},
     record::{Record, RecordId},
 };
 use symbolon_store::{StoreError, Written};
@@ -70,7 +70,7 @@ impl Asked {
     }
 
     fn words(&self) -> String {
-        let kind = self.kind.name.to_lowercase();
+        let kind = within(self.kind.name);
         match &self.act {
             Act::Move(code) => self
                 .kind
@@ -114,7 +114,7 @@ fn outlook(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Outlook, AppErro
     let id = asked.id.to_string();
     let page = app.record(viewer, asked.kind.code, &id, Moment::default())?;
     let (mut effects, mut waits_for, mut preview, mut gates) = (vec![], vec![], None, vec![]);
-    let kind = asked.kind.name.to_lowercase();
+    let kind = within(asked.kind.name);
     match &asked.act {
         Act::Move(code) => {
             let moves = app.moves(viewer, asked.kind, &page.record)?;

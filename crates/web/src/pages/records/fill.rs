@@ -9,7 +9,7 @@ use symbolon_app::{App, AppError, Draft};
 use symbolon_domain::{
     codes,
     date::{Known, ValidTime},
-    kind::{Fault, FieldDef, FieldType, KindDef, sentence},
+    kind::{Fault, FieldDef, FieldType, KindDef, sentence, within},
     record::{Citation, Claim, Confidence, Record},
     when::When,
 };
@@ -349,7 +349,7 @@ fn claim_section(kind: &KindDef, filled: &Filled, faults: &[Fault]) -> Section {
         questions.push(ask("value", "Value claimed", "What the other source says."));
         let mut cited = citation_questions(&at, n, filled, faults);
         for question in &mut cited {
-            question.label = format!("Claim: {}", question.label.to_lowercase());
+            question.label = format!("Claim: {}", within(&question.label));
         }
         questions.extend(cited);
         questions.push(ask("note", "Why it is not used, claim", ""));
@@ -461,7 +461,7 @@ fn claims(kind: &KindDef, filled: &Filled, faults: &mut Vec<Fault>) -> Vec<Claim
             }),
             Ok(_) => {}
             Err(what) => {
-                let message = format!("Claimed {}: {what}", field.label.to_lowercase());
+                let message = format!("Claimed {}: {what}", within(&field.label));
                 faults.push(Fault::new(&format!("{at}.value"), "wrong-type", message));
             }
         }

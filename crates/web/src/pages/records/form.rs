@@ -17,7 +17,7 @@ use std::sync::Arc;
 use symbolon_access::Viewer;
 use symbolon_app::{App, AppError, Draft, Moment, difference};
 use symbolon_domain::{
-    kind::{Fault, FieldType, KindDef},
+    kind::{Fault, FieldType, KindDef, within},
     kinds,
     record::{Record, RecordId},
 };
@@ -48,7 +48,7 @@ impl About {
     }
 
     fn title(&self) -> String {
-        let kind = self.kind.name.to_lowercase();
+        let kind = within(self.kind.name);
         match &self.record {
             Some(r) => format!("Change {}", self.kind.title_of(&r.envelope.code, &r.body)),
             None => format!("New {kind}"),
@@ -391,7 +391,7 @@ fn check(
         answers,
         hidden: filled.carried(),
         reason: filled.get("reason").to_owned(),
-        button: format!("Save the {}", kind.name.to_lowercase()),
+        button: format!("Save the {}", within(kind.name)),
     };
     Ok(no_store(answer::html(&context)))
 }

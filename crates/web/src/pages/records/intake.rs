@@ -28,7 +28,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use std::sync::Arc;
 use symbolon_app::{AppError, intake::Upload};
-use symbolon_domain::kind::KindDef;
+use symbolon_domain::kind::{KindDef, within};
 use symbolon_exchange::limits::Limits;
 
 type At = Path<(String, String)>;
@@ -51,7 +51,7 @@ fn here(upload: &Upload) -> String {
 
 /// The frame of a step.
 fn page(visitor: &Visitor, kind: &KindDef, step: &str) -> v::Page {
-    let name = kind.name.to_lowercase();
+    let name = within(kind.name);
     let mut page = visitor.page(&format!("Import {name} records: {step}"), Nav::Records);
     page.crumbs = vec![
         Link::new("Records", "/records"),

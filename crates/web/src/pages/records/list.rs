@@ -16,7 +16,7 @@ use symbolon_app::vetting::has_own_pages;
 use symbolon_app::{Moment, intake::kinds_for};
 use symbolon_domain::{
     codes,
-    kind::{FieldDef, FieldType, KindDef, sentence},
+    kind::{FieldDef, FieldType, KindDef, sentence, within},
     kinds,
     record::{Record, RecordId},
 };
@@ -86,7 +86,7 @@ pub(crate) async fn list(
         ),
         empty: empty(filtered).to_owned(),
         new: if writes {
-            let words = format!("New {}", def.name.to_lowercase());
+            let words = format!("New {}", within(def.name));
             Link::new(words, format!("/records/{}/new", def.code))
         } else {
             Link::default()
@@ -163,7 +163,7 @@ fn filters(def: &KindDef, fields: FieldView, query: &v::Query) -> Filters {
         .map(|s| Choice::new(s, &sentence(s)))
         .collect();
     states.push(Choice::new(symbolon_domain::kind::DELETED, "Deleted"));
-    let title = format!("Filter {} records", def.name.to_lowercase());
+    let title = format!("Filter {} records", within(def.name));
     let mut form = Filters::new("filter", &title, query)
         .text("q", "Words", "in the code or any text")
         .select("state", "State", states)

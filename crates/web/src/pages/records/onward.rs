@@ -8,7 +8,7 @@ use symbolon_access::{Action, Policy, Viewer};
 use symbolon_app::vetting::has_own_pages;
 use symbolon_app::{App, AppError, Moment};
 use symbolon_domain::{
-    kind::{DELETED, FieldType, KindDef},
+    kind::{DELETED, FieldType, KindDef, within},
     kinds,
     record::Record,
 };
@@ -36,10 +36,7 @@ pub(super) fn additions(viewer: &Viewer, def: &KindDef, record: &Record) -> Vec<
         if !e.partner.is_empty() {
             query = query.and("partner", &e.partner);
         }
-        Some(Link::new(
-            format!("New {}", k.name.to_lowercase()),
-            query.href(),
-        ))
+        Some(Link::new(format!("New {}", within(k.name)), query.href()))
     };
     kinds::all()
         .iter()

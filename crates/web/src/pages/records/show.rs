@@ -17,7 +17,7 @@ use symbolon_app::vetting::has_own_pages;
 use symbolon_app::{App, AppError, Backlink, Moment, Move, RecordPage, UNDO_SECONDS};
 use symbolon_domain::{
     date::{Known, Precision},
-    kind::{DELETED, FieldDef, FieldType, KindDef, sentence},
+    kind::{DELETED, FieldDef, FieldType, KindDef, sentence, within},
     kinds,
     record::Record,
 };
@@ -272,7 +272,7 @@ fn links(back: &Backlink, record: &Record) -> view::Links {
         title: format!(
             "{} records by {}",
             back.kind.name,
-            back.field.label.to_lowercase()
+            within(&back.field.label)
         ),
         links: shown.collect(),
         more: if all {
