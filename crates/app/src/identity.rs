@@ -10,6 +10,7 @@ mod cbor;
 mod credentials;
 pub mod duties;
 pub mod events;
+mod language;
 pub mod oidc;
 mod passkey;
 mod password;

@@ -10,6 +10,7 @@ pub mod date;
 pub mod kind;
 pub mod kinds;
 pub mod label;
+pub mod language;
 pub mod money;
 pub mod record;
 pub mod training;

@@ -8,7 +8,7 @@ use crate::pages::{
     step_up, thread, training, units, vetting, work,
 };
 use crate::site::Site;
-use crate::view::language::speaking;
+use crate::view::language::{current, speaking};
 use crate::view::problem;
 use crate::visitor::{Visitor, asked_language};
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -294,6 +294,7 @@ fn identity() -> Router<Arc<Site>> {
         .route("/language", post(out::language))
         .route("/step-up", get(step_up::show).post(step_up::take))
         .route("/account", get(account::show))
+        .route("/account/language", post(account::choose_language))
         .route("/account/password", post(account::set_password))
         .route("/account/totp", post(account::begin_totp))
         .route("/account/totp/confirm", post(account::finish_totp))
@@ -362,10 +363,12 @@ async fn short(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Answers in the reader's language: the one chosen, else the one the browser asks for. Pages say which it is.
+/// Answers in the reader's language: the one chosen, else that of the account, else the one the browser asks for.
+/// Pages say which it is.
 async fn spoken(request: Request, next: Next) -> Response {
     let language = asked_language(request.headers());
-    let mut response = speaking(language, next.run(request)).await;
+    let answer = async { (next.run(request).await, current()) };
+    let (mut response, language) = speaking(language, answer).await;
     let headers = response.headers();
     let kind = headers.get(header::CONTENT_TYPE);
     let page = kind.is_some_and(|k| k.as_bytes().starts_with(b"text/html"));

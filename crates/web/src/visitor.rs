@@ -4,7 +4,10 @@ use crate::rate::{Costly, Place, Rate};
 use crate::{
     answer::{Refused, TagKey},
     site::Site,
-    view::{self, language::Language},
+    view::{
+        self,
+        language::{Language, turn},
+    },
 };
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::{HeaderMap, Method, header, request::Parts};
@@ -62,10 +65,14 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|c| c.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
-/// The language chosen, which a cookie keeps; else what the browser asks for.
+/// The language chosen at the foot of a page, which a cookie keeps.
+fn chosen_language(headers: &HeaderMap) -> Option<Language> {
+    cookie(headers, "language").and_then(Language::of_code)
+}
+
+/// The language chosen; else what the browser asks for, until it is known who asks.
 pub(crate) fn asked_language(headers: &HeaderMap) -> Language {
-    let chosen = cookie(headers, "language").and_then(Language::of_code);
-    chosen.unwrap_or_else(|| {
+    chosen_language(headers).unwrap_or_else(|| {
         let accepted = headers.get(header::ACCEPT_LANGUAGE);
         let accepted = accepted.and_then(|v| v.to_str().ok());
         Language::accepted(accepted.unwrap_or_default())
@@ -265,6 +272,10 @@ impl Visitor {
             Ok(Some(viewer)) => {
                 self.viewer = viewer;
                 self.csrf = site.app.form_token(&self.token);
+                let own = site.app.known_language(&self.viewer);
+                if let (None, Some(own)) = (chosen_language(&self.cookies), own) {
+                    turn(own);
+                }
                 Ok(())
             }
             Ok(None) => {

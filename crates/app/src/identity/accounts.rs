@@ -74,7 +74,7 @@ impl App {
             ));
         };
         let id = RecordId::from_random(self.around.random());
-        let change = self.account_change(id, 0, new, true, "account.create", "")?;
+        let change = self.account_change(id, None, new, true, "account.create", "")?;
         self.put_all(viewer, vec![change])?;
         events::send(Event::AccountChanged, viewer, &id.to_string());
         Ok(id)
@@ -93,23 +93,23 @@ impl App {
         let there = self.find::<Account>("account", id)?;
         let there = there.ok_or(AppError::NotFound("account"))?;
         let new = NewAccount {
-            name: there.body.name,
+            name: there.body.name.clone(),
             role: there.body.role,
             nation: there.body.nation,
             standing: Some(standing),
         };
         let active = there.body.active;
-        let change = self.account_change(id, there.version, &new, active, "account.change", "")?;
+        let change = self.account_change(id, Some(&there), &new, active, "account.change", "")?;
         self.put_all(viewer, vec![change])?;
         self.identity.sessions.forget();
         events::send(Event::AccountChanged, viewer, &id.to_string());
         Ok(())
     }
 
-    fn account_change(
+    pub(super) fn account_change(
         &self,
         id: RecordId,
-        version: i64,
+        there: Option<&Read<Account>>,
         new: &NewAccount,
         active: bool,
         action: &str,
@@ -121,12 +121,13 @@ impl App {
             nation: new.nation,
             active,
             standing: new.standing.clone().unwrap_or_else(|| usual(new.role)),
+            language: there.and_then(|t| t.body.language),
         };
         let state = if active { "active" } else { "closed" };
         let mut change = self.draft(&Draft {
             kind: "account",
             id,
-            version,
+            version: there.map_or(0, |t| t.version),
             state,
             body: &body,
             action,
@@ -324,7 +325,7 @@ impl App {
             let id = RecordId::from_random(self.around.random());
             return Ok((
                 id,
-                vec![self.account_change(id, 0, &new, true, "account.create", "")?],
+                vec![self.account_change(id, None, &new, true, "account.create", "")?],
             ));
         };
         let there = self
@@ -341,7 +342,7 @@ impl App {
         };
         let change = self.account_change(
             id,
-            there.version,
+            Some(&there),
             &new,
             true,
             "account.change",
@@ -402,7 +403,7 @@ impl App {
         changes.extend(self.withdraw_links(id)?);
         changes.push(self.account_change(
             id,
-            there.version,
+            Some(&there),
             &new,
             false,
             "account.close",

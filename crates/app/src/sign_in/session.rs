@@ -9,6 +9,7 @@ use std::time::Instant;
 use symbolon_access::{Actor, Viewer};
 use symbolon_domain::{
     kinds::{Account, Session},
+    language::Language,
     record::RecordId,
 };
 use symbolon_store::{
@@ -28,6 +29,7 @@ struct Known {
     looked: Instant,
     viewer: Actor,
     break_glass: bool,
+    language: Option<Language>,
     /// By the clock, milliseconds.
     used: i64,
     expires: i64,
@@ -177,6 +179,13 @@ impl App {
         Some(self.as_viewer(k.viewer.clone(), &id, request, (k.proved, k.break_glass)))
     }
 
+    /// The language that the account of a viewer chose, as far as it was looked up with the session.
+    #[must_use]
+    pub fn known_language(&self, viewer: &Viewer) -> Option<Language> {
+        let session = viewer.session.parse().ok()?;
+        self.identity.sessions.lock().get(&session)?.language
+    }
+
     /// The viewer behind a session token; `None` where it does not hold (any more).
     pub fn viewer(&self, token: &str, request: &str) -> Result<Option<Viewer>> {
         if let Some(viewer) = self.known_viewer(token, request) {
@@ -213,6 +222,7 @@ impl App {
             looked: Instant::now(),
             viewer: actor.clone(),
             break_glass,
+            language: account.body.language,
             used: now,
             expires: session.body.expires,
             proved: session.body.proved,

@@ -9,7 +9,7 @@ use crate::instance::Place;
 use crate::output::Out;
 use clap::{Args, Subcommand};
 use symbolon_app::{App, NewAccount};
-use symbolon_domain::{country::Iso3, kinds::Role, record::RecordId};
+use symbolon_domain::{country::Iso3, kinds::Role, language::Language, record::RecordId};
 
 /// Who may sign in.
 #[derive(Debug, Subcommand)]
@@ -27,6 +27,8 @@ pub enum Account {
     Show(Who),
     /// Set clearances and scope of an account: what is not named is no longer held
     Standing(held::Set),
+    /// Choose the language of its pages: en, fr, es, ar or pt; without one, what the browser asks for
+    Language(Tongue),
     /// Close one: it ends its sessions, tokens and links, and cannot be opened again
     Close(Act),
     /// Take its factors away and print a one-time sign-in link
@@ -71,6 +73,15 @@ pub struct Link {
 pub struct Who {
     /// Id of the account, as `account list` shows it
     id: RecordId,
+}
+
+/// An account and the language of its pages.
+#[derive(Debug, Args)]
+pub struct Tongue {
+    #[command(flatten)]
+    who: Who,
+    /// Code of the language
+    language: Option<Language>,
 }
 
 /// An account, and why.
@@ -121,6 +132,9 @@ impl Account {
             Self::Show(who) => held::show(global, &who),
             Self::Standing(set) => set.run(global),
             Self::Link(link) => link.run(global),
+            Self::Language(tongue) => done(global, "language set", tongue.who.id, |app| {
+                app.choose_language(&app.system(), tongue.who.id, tongue.language)
+            }),
             Self::Close(act) => done(global, "closed", act.who.id, |app| {
                 app.close_account(&app.system(), act.who.id, &act.reason)
             }),

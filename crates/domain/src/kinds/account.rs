@@ -4,7 +4,7 @@ mod standing;
 
 pub use standing::{Employment, Mandate, Standing};
 
-use crate::kind::Kind;
+use crate::{kind::Kind, language::Language};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -107,6 +107,9 @@ pub struct Account {
     /// Clearances, programmes, regions, mandates and duties.
     #[serde(default)]
     pub standing: Standing,
+    /// Language of their pages, where the browser keeps no choice of its own; absent: what the browser asks for.
+    #[serde(default)]
+    pub language: Option<Language>,
 }
 
 impl Kind for Account {

@@ -1,5 +1,5 @@
-//! `/account`: one's own ways to sign in, sessions, tokens, and the emergency look. What changes any of
-//! it asks for fresh proof.
+//! `/account`: one's own ways to sign in, sessions, tokens, the language of the pages, and the emergency look
+//! . What changes any of it, but for the language, asks for fresh proof.
 
 mod change;
 
@@ -9,6 +9,7 @@ use super::moment;
 use super::sign_in::no_store;
 use crate::{
     answer::{self, Refused},
+    say,
     site::Site,
     view::{
         Cell, Column, Fact, Nav, Table,
@@ -26,6 +27,7 @@ use symbolon_app::{
 };
 use symbolon_domain::{
     kinds::{Identity, Method},
+    language::Language,
     record::RecordId,
 };
 
@@ -36,6 +38,7 @@ struct Own {
     sessions: Vec<SessionLine>,
     tokens: Vec<TokenLine>,
     glass: Option<i64>,
+    language: Option<Language>,
     may_break: bool,
 }
 
@@ -47,6 +50,7 @@ fn own(app: &App, viewer: &Viewer) -> Result<Own, AppError> {
         sessions: app.sessions_of(account)?,
         tokens: app.tokens_of(account)?,
         glass: app.glass_of(account)?,
+        language: app.language_of(account)?,
         may_break: app.has_duty(viewer, Duty::BreakGlass),
     })
 }
@@ -65,6 +69,7 @@ async fn page(site: &Arc<Site>, visitor: &Visitor) -> Result<Desk, Refused> {
         password(&own),
         sessions(&own, &visitor.viewer),
         tokens(&own),
+        language(&own),
     ];
     if own.may_break {
         sections.push(glass(&own));
@@ -248,6 +253,18 @@ fn tokens(own: &Own) -> Section {
         section = section.form(Form::new("/account/tokens/revoke", "Revoke it").field(which));
     }
     section
+}
+
+fn language(own: &Own) -> Section {
+    let mut choices = vec![(String::new(), say("What the browser asks for").into_owned())];
+    let all = Language::ALL.into_iter();
+    choices.extend(all.map(|l| (l.code().to_owned(), l.own_name().to_owned())));
+    let field = Field::select("language", "Language of your pages", choices)
+        .names()
+        .value(own.language.map_or("", Language::code))
+        .hint("It holds on every device. What is chosen at the foot of a page holds in that browser, before this.");
+    Section::new("language", "Language")
+        .form(Form::new("/account/language", "Choose it").field(field))
 }
 
 fn glass(own: &Own) -> Section {

@@ -1,6 +1,8 @@
 //! Pages in the reader's language: chosen by a cookie or by what the browser asks for, kept apart in caches,
 //! and said whole where a language claims them.
 
+mod own;
+
 use super::{Answer, Instance, instance, runtime};
 use crate::router::router;
 use crate::view::language::{Asked, Catalogue, Language, asked};

@@ -21,6 +21,8 @@ pub struct Field {
     pub sort: String,
     /// Choices of a selection: value and words.
     pub choices: Vec<(String, String)>,
+    /// Whether its choices are names, which no catalogue says otherwise.
+    pub names: bool,
     /// What the browser may fill in: `username`, `current-password`, `one-time-code`.
     pub autocomplete: String,
 }
@@ -52,6 +54,13 @@ impl Field {
     #[must_use]
     pub fn sort(mut self, sort: &str) -> Self {
         sort.clone_into(&mut self.sort);
+        self
+    }
+
+    /// The same with names for choices.
+    #[must_use]
+    pub fn names(mut self) -> Self {
+        self.names = true;
         self
     }
 

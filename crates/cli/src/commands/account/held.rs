@@ -106,8 +106,13 @@ pub(super) fn show(global: &Global, who: &Who) -> Outcome<()> {
         format!("Nation: {}", account.nation),
         format!("May sign in: {}", if account.active { "yes" } else { "no" }),
     ];
+    let language = account
+        .language
+        .map_or("what the browser asks for", |l| l.own_name());
+    lines.push(format!("Language: {language}"));
     lines.extend(words.lines().map(|(name, held)| format!("{name}: {held}")));
     let json = serde_json::json!({"id": id, "name": account.name, "role": account.role, "nation": account.nation,
-        "active": account.active, "standing": account.standing});
+        "active": account.active, "standing": account.standing,
+        "language": account.language});
     Out::of(global).lines(&json, &lines)
 }

@@ -13,13 +13,14 @@ use crate::{
     visitor::Visitor,
 };
 use axum::extract::State;
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use std::sync::Arc;
 use symbolon_app::{
     AppError,
     identity::{Enrolment, NewToken, Registration},
 };
-use symbolon_domain::record::RecordId;
+use symbolon_domain::{language::Language, record::RecordId};
 
 #[derive(serde::Deserialize)]
 pub(crate) struct Nothing {}
@@ -64,6 +65,12 @@ pub(crate) struct Reason {
     reason: String,
 }
 
+#[derive(serde::Deserialize)]
+pub(crate) struct Tongue {
+    #[serde(default)]
+    language: String,
+}
+
 /// Back to the page, or the page once more with what was wrong.
 async fn done<T, F>(
     site: Arc<Site>,
@@ -98,6 +105,25 @@ pub(crate) async fn set_password(
         .work(move |app| app.set_password(&viewer, &name, &password))
         .await;
     done(site, sent, set).await
+}
+
+/// Keeps the language with the account; what this browser kept of its own gives way to it.
+pub(crate) async fn choose_language(
+    State(site): State<Arc<Site>>,
+    sent: Sent<Tongue>,
+) -> Result<Response, Refused> {
+    let viewer = sent.visitor.viewer.clone();
+    let wanted = Language::of_code(&sent.form.language);
+    let chosen = site
+        .work(move |app| {
+            let account = viewer.account().ok_or(AppError::SignIn("sign in first"))?;
+            app.choose_language(&viewer, account, wanted)
+        })
+        .await;
+    let mut response = done(site, sent, chosen).await?;
+    let forget = HeaderValue::from_static("language=; Path=/; SameSite=Lax; Max-Age=0");
+    response.headers_mut().append(header::SET_COOKIE, forget);
+    Ok(response)
 }
 
 pub(crate) async fn remove(

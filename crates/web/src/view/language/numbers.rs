@@ -1,7 +1,7 @@
 //! Counted nouns in the reader's language: the plural classes of CLDR 47 for whole numbers. Figures stay
 //! European and run left to right in every language.
 
-use super::{Language, current, spoken::hear};
+use super::{Catalogue, Language, current, spoken::hear};
 use crate::view::format::count;
 
 /// The plural class of a whole number.
@@ -31,7 +31,7 @@ pub(super) fn class(language: Language, n: i64) -> &'static str {
 #[must_use]
 pub fn several(n: i64, noun: &str) -> Option<String> {
     let language = current();
-    let words = language.catalogue()?.class(noun, class(language, n));
+    let words = Catalogue::of(language)?.class(noun, class(language, n));
     hear(noun, words.is_some());
     Some(words?.replace("{}", &count(n)))
 }

@@ -1,9 +1,10 @@
 //! What is spoken while a request is answered, and words in it. Every word that is asked for can be written
 //! down, so that a test sees what a page still says in English.
 
-use super::Language;
+use super::{Catalogue, Language};
 use askama::Template;
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,7 +14,7 @@ pub type Asked = BTreeMap<String, bool>;
 /// The language, and who listens to what is asked for.
 #[derive(Clone, Debug, Default)]
 struct Speech {
-    language: Language,
+    language: Cell<Language>,
     listener: Option<Arc<Mutex<Asked>>>,
 }
 
@@ -24,7 +25,10 @@ tokio::task_local! {
 /// The speech in a language; a listener goes on listening.
 fn speech(language: Language) -> Speech {
     let listener = SPOKEN.try_with(|s| s.listener.clone()).unwrap_or_default();
-    Speech { language, listener }
+    Speech {
+        language: Cell::new(language),
+        listener,
+    }
 }
 
 /// Answers in a language: what is rendered within speaks it.
@@ -43,11 +47,16 @@ pub fn carried<T>(make: impl FnOnce() -> T) -> impl FnOnce() -> T {
     move || SPOKEN.sync_scope(speech, make)
 }
 
+/// Goes on in another language, as soon as it is known who reads.
+pub fn turn(language: Language) {
+    let _ = SPOKEN.try_with(|s| s.language.set(language));
+}
+
 /// What is made in a language, and the words that were asked for on the way.
 pub async fn asked<F: Future>(language: Language, answer: F) -> (F::Output, Asked) {
     let heard = Arc::<Mutex<Asked>>::default();
     let speech = Speech {
-        language,
+        language: Cell::new(language),
         listener: Some(Arc::clone(&heard)),
     };
     let made = SPOKEN.scope(speech, answer).await;
@@ -58,7 +67,7 @@ pub async fn asked<F: Future>(language: Language, answer: F) -> (F::Output, Aske
 /// The language spoken; English outside of any request.
 #[must_use]
 pub fn current() -> Language {
-    SPOKEN.try_with(|s| s.language).unwrap_or_default()
+    SPOKEN.try_with(|s| s.language.get()).unwrap_or_default()
 }
 
 /// Tells the listener what was asked for.
@@ -74,7 +83,7 @@ pub(super) fn hear(english: &str, known: bool) {
 
 /// What the catalogue of the language spoken has for English words.
 fn found(english: &str) -> Option<Cow<'_, str>> {
-    let catalogue = current().catalogue()?;
+    let catalogue = Catalogue::of(current())?;
     if !english.chars().any(char::is_alphabetic) {
         return Some(Cow::Borrowed(english));
     }
@@ -102,7 +111,7 @@ pub fn comma() -> &'static str {
 /// is said otherwise, and nobody misses a name.
 #[must_use]
 pub fn known(words: &str) -> Cow<'_, str> {
-    let found = current().catalogue().and_then(|c| c.whole(words));
+    let found = Catalogue::of(current()).and_then(|c| c.whole(words));
     found.unwrap_or(Cow::Borrowed(words))
 }
 
