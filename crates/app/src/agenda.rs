@@ -7,7 +7,7 @@ mod rows;
 mod sight;
 mod words;
 
-pub(crate) use rows::{Agenda, NO_DAY, Row, Rows};
+pub(crate) use rows::{Agenda, Class, NO_DAY, Rows};
 pub(crate) use sight::{Bits, Seen, Sight};
 
 use crate::{App, Result};

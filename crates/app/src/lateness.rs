@@ -2,18 +2,15 @@
 
 mod count;
 mod group;
+mod walk;
 
 use crate::{
     App, Result,
-    agenda::{Agenda, NO_DAY, Row, Rows, Seen, Sight, day_of, number_of},
+    agenda::{NO_DAY, Sight, day_of},
 };
-use count::Quarters;
-use group::{By, Grouping, named};
+use group::named;
 use jiff::civil::Date;
-use std::{
-    cmp::Reverse,
-    collections::{BTreeSet, BinaryHeap, HashMap},
-};
+use std::collections::{BTreeSet, HashMap};
 use symbolon_access::{Action, Policy, Viewer};
 use symbolon_domain::{
     kind::KindDef,
@@ -22,6 +19,7 @@ use symbolon_domain::{
     record::{Record, RecordId},
 };
 use symbolon_store::query::{RecordQuery, Test};
+use walk::{LateRow, Walk};
 
 /// Planned and actual days that are compared: kind, planned, actual, and the states in which it is over
 /// without having happened.
@@ -130,40 +128,6 @@ pub struct Lateness {
     pub labels: BTreeSet<Label>,
 }
 
-/// A late one of the list: days late, its kind's place among the pairs, its row.
-type Late = Reverse<(i32, Reverse<(usize, usize)>)>;
-
-/// A count under way.
-struct Counting<'a> {
-    agenda: &'a Agenda,
-    sight: Sight<'a>,
-    ask: &'a LatenessAsk,
-    by: By,
-    on: i32,
-    grouping: Grouping,
-    quarters: Quarters,
-    /// The quarter asked for.
-    quarter: Option<u32>,
-    /// By place of a group: whether it is the one asked for.
-    chosen: Vec<bool>,
-    used: Vec<bool>,
-    behind: BinaryHeap<Late>,
-    behind_total: u64,
-}
-
-/// A pair of days with the places of its fields.
-struct Pair<'a> {
-    number: usize,
-    rows: &'a Rows,
-    planned: usize,
-    actual: usize,
-    over: u64,
-    /// The place of the word that is the cause of a delay.
-    cause: Option<usize>,
-    /// Whether it is of training, which has no class of article.
-    training: bool,
-}
-
 impl App {
     /// How late planned days are up to a day, grouped: of what the viewer may see.
     ///
@@ -172,27 +136,13 @@ impl App {
     pub fn lateness(&self, viewer: &Viewer, ask: &LatenessAsk, on: Date) -> Result<Lateness> {
         let world = self.store.world()?;
         let (mut found, latest) = self.agenda(|agenda| {
-            let by = By::named(&ask.by);
-            let mut counting = Counting {
-                agenda,
-                sight: Sight::of(agenda, viewer, &world),
-                ask,
-                by,
-                on: number_of(on),
-                grouping: Grouping::of(agenda, by),
-                quarters: Quarters::default(),
-                quarter: asked_quarter(&ask.quarter),
-                chosen: vec![],
-                used: agenda.no_stamps(),
-                behind: BinaryHeap::new(),
-                behind_total: 0,
-            };
+            let mut walk = Walk::of(agenda, Sight::of(agenda, viewer, &world), ask, on);
             for (number, (kind, ..)) in PAIRS.iter().enumerate() {
                 if Policy::shipped().grants(viewer, Action::Read, kind) {
-                    counting.pair(number);
+                    walk.pair(number);
                 }
             }
-            Ok(counting.told())
+            Ok(walk.told())
         })?;
         found.behind = self.called_late(viewer, &latest)?;
         Ok(found)
@@ -232,15 +182,6 @@ impl App {
     }
 }
 
-/// A row of the list behind the bars.
-struct LateRow {
-    pair: usize,
-    id: RecordId,
-    late: i32,
-    planned: i32,
-    actual: i32,
-}
-
 fn dated(def: &'static KindDef, planned: &str, record: &Record, late: &LateRow) -> Dated {
     let cause = record.body["delay_cause"].as_str().unwrap_or_default();
     Dated {
@@ -257,131 +198,4 @@ fn dated(def: &'static KindDef, planned: &str, record: &Record, late: &LateRow) 
         partner: record.envelope.partner.clone(),
         cause: named("delay-cause", cause).to_owned(),
     }
-}
-
-impl Counting<'_> {
-    fn pair(&mut self, number: usize) {
-        let (kind, planned, actual, over) = PAIRS[number];
-        let Some(rows) = self.agenda.rows(kind) else {
-            return;
-        };
-        let (Some(planned), Some(actual)) = (rows.place(planned), rows.place(actual)) else {
-            return;
-        };
-        let pair = Pair {
-            number,
-            rows,
-            planned,
-            actual,
-            over: rows.states(over),
-            cause: rows.word_fields.iter().position(|f| *f == "delay_cause"),
-            training: kind == "training_line",
-        };
-        let mut seen = self.sight.kind(kind);
-        for (at, row) in rows.all.iter().enumerate() {
-            let planned = rows.day(at, pair.planned);
-            if planned != NO_DAY && planned <= self.on {
-                self.row(&pair, &mut seen, (at, row));
-            }
-        }
-    }
-
-    fn row(&mut self, pair: &Pair<'_>, seen: &mut Seen, (at, row): (usize, &Row)) {
-        let bits = seen.row(self.agenda, pair.rows, row);
-        if !(bits.day(pair.planned) && bits.day(pair.actual)) {
-            return;
-        }
-        let planned = pair.rows.day(at, pair.planned);
-        let actual = pair.rows.day(at, pair.actual);
-        if actual == NO_DAY && pair.over & (1 << row.state) != 0 {
-            return;
-        }
-        self.used[row.stamp as usize] = true;
-        let actual = if actual <= self.on { actual } else { NO_DAY };
-        let until = if actual == NO_DAY { self.on } else { actual };
-        let late = until - planned;
-        let group = self.grouping.place(&mut self.sight, pair, bits, row);
-        let quarter = count::quarter(planned);
-        self.grouping.groups.add(group, late, actual == NO_DAY);
-        self.quarters.add(quarter, late, actual == NO_DAY);
-        if late > 0 && self.asked(group, quarter) {
-            self.behind_total += 1;
-            self.keep((late, Reverse((pair.number, at))));
-        }
-    }
-
-    /// Keeps a late one where it is among the latest.
-    fn keep(&mut self, late: (i32, Reverse<(usize, usize)>)) {
-        if self.behind.len() < self.ask.most {
-            self.behind.push(Reverse(late));
-        } else if let Some(mut least) = self.behind.peek_mut()
-            && least.0 < late
-        {
-            *least = Reverse(late);
-        }
-    }
-
-    /// Whether a row is behind the bars asked for.
-    fn asked(&mut self, group: usize, quarter: u32) -> bool {
-        if self.quarter.is_some_and(|q| q != quarter) {
-            return false;
-        }
-        if self.ask.group.is_empty() {
-            return true;
-        }
-        for place in self.chosen.len()..=group {
-            let number = self.grouping.groups.number(place);
-            let name = self.by.name(self.agenda, number);
-            self.chosen.push(name == self.ask.group);
-        }
-        self.chosen[group]
-    }
-
-    fn told(self) -> (Lateness, Vec<LateRow>) {
-        let (agenda, by, groups) = (self.agenda, self.by, self.grouping.groups);
-        let latest = self.behind.into_sorted_vec().into_iter();
-        let latest = latest.filter_map(|Reverse((late, Reverse((pair, at))))| {
-            late_row(agenda, (pair, at), late, self.on)
-        });
-        let latest = latest.collect();
-        let due = groups.due();
-        let mut bars = groups.bars(|n| by.name(agenda, n));
-        bars.sort_by(|a, b| b.late.cmp(&a.late).then_with(|| a.group.cmp(&b.group)));
-        let found = Lateness {
-            due,
-            bars,
-            trend: self.quarters.bars(),
-            behind: vec![],
-            behind_total: self.behind_total,
-            labels: self.sight.labels(&self.used).cloned().collect(),
-        };
-        (found, latest)
-    }
-}
-
-/// The number of a quarter as [`count::quarter_name`] writes it; of anything else, a number that no quarter has.
-fn asked_quarter(words: &str) -> Option<u32> {
-    if words.is_empty() {
-        return None;
-    }
-    let found = words.split_once(" Q").and_then(|(year, quarter)| {
-        let quarter: u32 = quarter.parse().ok()?;
-        (1..=4)
-            .contains(&quarter)
-            .then_some(year.parse::<u32>().ok()?.checked_mul(4)? + quarter - 1)
-    });
-    Some(found.unwrap_or(u32::MAX))
-}
-
-fn late_row(agenda: &Agenda, (pair, at): (usize, usize), late: i32, on: i32) -> Option<LateRow> {
-    let (kind, planned, actual, _) = PAIRS.get(pair)?;
-    let rows = agenda.rows(kind)?;
-    let actual = rows.day(at, rows.place(actual)?);
-    Some(LateRow {
-        pair,
-        id: rows.all.get(at)?.id,
-        late,
-        planned: rows.day(at, rows.place(planned)?),
-        actual: if actual <= on { actual } else { NO_DAY },
-    })
 }

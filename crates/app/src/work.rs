@@ -5,7 +5,7 @@ mod clocks;
 
 use crate::{
     App, Result,
-    agenda::{Agenda, NO_DAY, Sight, day_of, number_of},
+    agenda::{Agenda, Class, NO_DAY, Sight, day_of, number_of},
 };
 use clocks::{CLOCKS, Clock};
 use jiff::{ToSpan, civil::Date};
@@ -237,7 +237,6 @@ fn running(agenda: &Agenda, sight: &mut Sight<'_>, viewer: &Viewer, ask: &DueAsk
     let until = number_of(viewer.today.saturating_add(ask.ahead.days()));
     let today = number_of(viewer.today);
     let mut found = Found::default();
-    let mut used = agenda.no_stamps();
     for (number, clock) in CLOCKS
         .iter()
         .enumerate()
@@ -250,25 +249,27 @@ fn running(agenda: &Agenda, sight: &mut Sight<'_>, viewer: &Viewer, ask: &DueAsk
             continue;
         };
         let (states, mut seen) = (rows.states(clock.states), sight.kind(clock.kind));
+        let runs =
+            |c: &Class| states & (1 << c.state) != 0 && seen.class(agenda, rows, c).day(place);
+        let runs: Vec<bool> = rows.classes().iter().map(runs).collect();
         let wanted = ask.kind.is_empty() || ask.kind == clock.kind;
-        let mut count = 0;
-        for (at, row) in rows.all.iter().enumerate() {
-            let day = rows.day(at, place);
-            let runs = states & (1 << row.state) != 0 && day != NO_DAY && day <= until;
-            if !runs || !seen.row(agenda, rows, row).day(place) {
+        let (mut count, mut met) = (0, vec![false; runs.len()]);
+        for (at, (class, day)) in rows.class_of().iter().zip(rows.days(place)).enumerate() {
+            let class = *class as usize;
+            if !runs[class] || *day == NO_DAY || *day > until {
                 continue;
             }
             count += 1;
             if wanted {
-                used[row.stamp as usize] = true;
-                found.parts[usize::from(day >= today)].add((day, number, at), ask.most);
+                met[class] = true;
+                found.parts[usize::from(*day >= today)].add((*day, number, at), ask.most);
             }
         }
         if count > 0 {
             *found.kinds.entry(clock.kind).or_default() += count;
         }
+        found.labels.extend(sight.labels(rows, &met).cloned());
     }
-    found.labels = sight.labels(&used).cloned().collect();
     found
 }
 
@@ -276,7 +277,7 @@ fn running(agenda: &Agenda, sight: &mut Sight<'_>, viewer: &Viewer, ask: &DueAsk
 fn rows(agenda: &Agenda, part: &Soonest) -> Vec<(usize, RecordId, Date)> {
     let named = |(day, clock, at): &Running| {
         let rows = agenda.rows(CLOCKS[*clock].kind)?;
-        Some((*clock, rows.all.get(*at)?.id, day_of(*day)))
+        Some((*clock, rows.id(*at)?, day_of(*day)))
     };
     part.heap.iter().filter_map(named).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::{
     number_of,
-    words::{Stamps, Words},
+    words::{Numbers, Stamps, Words},
 };
 use rustc_hash::FxHashMap;
 use symbolon_domain::{
@@ -19,15 +19,12 @@ pub(super) const NONE: u32 = u32::MAX;
 /// A state that the kind does not know: no set of states holds it.
 const NO_STATE: u8 = 63;
 
-/// A record that has days, or stands above one that has.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Row {
-    /// The record.
-    pub(crate) id: RecordId,
+/// What is said of a record beside its days: rows of one class are seen alike, grouped alike and in one state.
+/// Classes are few, however many rows are of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Class {
     /// Its stamp; none: the record is not there (yet, or any more).
     pub(crate) stamp: u32,
-    /// The row above it: the line of a shipment, the case of a line.
-    pub(super) above: u32,
     /// Case and line in words.
     pub(crate) frame: u32,
     /// Words of its own, in the order of the kind's word fields.
@@ -35,6 +32,14 @@ pub(crate) struct Row {
     /// Place of its state among those of the kind.
     pub(crate) state: u8,
 }
+
+/// The class of records that are not there; the first of each kind.
+const ABSENT: Class = Class {
+    stamp: NONE,
+    frame: 0,
+    words: [0; 2],
+    state: NO_STATE,
+};
 
 /// What the case and the line above a row say, and what decides who sees them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,33 +64,7 @@ const NO_FRAME: Frame = Frame {
     commodity: 0,
 };
 
-/// Frames by number; number nought is none.
-pub(crate) struct Frames {
-    pub(super) all: Vec<Frame>,
-    number: FxHashMap<Frame, u32>,
-}
-
-impl Default for Frames {
-    fn default() -> Self {
-        Self {
-            all: vec![NO_FRAME],
-            number: FxHashMap::from_iter([(NO_FRAME, 0)]),
-        }
-    }
-}
-
-impl Frames {
-    fn number(&mut self, frame: Frame) -> u32 {
-        let next = u32::try_from(self.all.len()).unwrap_or(0);
-        let number = *self.number.entry(frame).or_insert(next);
-        if number == next {
-            self.all.push(frame);
-        }
-        number
-    }
-}
-
-/// The rows of one kind.
+/// The rows of one kind, column by column: a walk touches only what it looks at.
 pub(crate) struct Rows {
     /// The kind.
     pub(crate) def: &'static KindDef,
@@ -95,10 +74,15 @@ pub(crate) struct Rows {
     pub(crate) word_fields: &'static [&'static str],
     /// The field that names what stands above, and that kind.
     pub(super) above: Option<(&'static str, &'static str)>,
-    /// Rows.
-    pub(crate) all: Vec<Row>,
-    /// Days of the rows, one row after the other.
-    days: Vec<i32>,
+    /// Records.
+    ids: Vec<RecordId>,
+    /// The row above: the line of a shipment, the case of a line.
+    over: Vec<u32>,
+    /// Classes of the rows.
+    class: Vec<u32>,
+    /// Days of the rows, a column a field.
+    days: Vec<Vec<i32>>,
+    classes: Numbers<Class>,
     at: FxHashMap<RecordId, u32>,
 }
 
@@ -107,10 +91,12 @@ impl Rows {
         let def = kinds::by_code(kind)?;
         let dates = def.fields.iter();
         let dates = dates.filter(|f| dated && f.field_type == FieldType::Date);
+        let fields: Vec<&str> = dates.map(|f| f.name.as_str()).collect();
         let field = |name: &str| def.field(name).is_some();
         Some(Self {
             def,
-            fields: dates.map(|f| f.name.as_str()).collect(),
+            days: vec![vec![]; fields.len()],
+            fields,
             word_fields: match kind {
                 "case" => &["authority", "implementing_agency"],
                 "case_line" => &["commodity"],
@@ -123,8 +109,10 @@ impl Rows {
                 _ if field("case") => Some(("case", "case")),
                 _ => None,
             },
-            all: vec![],
-            days: vec![],
+            ids: vec![],
+            over: vec![],
+            class: vec![],
+            classes: Numbers::beginning(ABSENT),
             at: FxHashMap::default(),
         })
     }
@@ -134,9 +122,24 @@ impl Rows {
         self.fields.iter().position(|f| *f == field)
     }
 
-    /// A day of a row.
-    pub(crate) fn day(&self, row: usize, place: usize) -> i32 {
-        self.days[row * self.fields.len() + place]
+    /// The record of a row.
+    pub(crate) fn id(&self, row: usize) -> Option<RecordId> {
+        self.ids.get(row).copied()
+    }
+
+    /// Days of all rows, of the field at a place.
+    pub(crate) fn days(&self, place: usize) -> &[i32] {
+        &self.days[place]
+    }
+
+    /// The number of the class of each row.
+    pub(crate) fn class_of(&self) -> &[u32] {
+        &self.class
+    }
+
+    /// Classes, by number.
+    pub(crate) fn classes(&self) -> &[Class] {
+        self.classes.all()
     }
 
     /// States of the kind as bits.
@@ -147,34 +150,26 @@ impl Rows {
 
     /// The row of a record; an empty one where it has none yet.
     fn slot(&mut self, id: RecordId) -> u32 {
-        let next = u32::try_from(self.all.len()).unwrap_or(NONE);
+        let next = u32::try_from(self.ids.len()).unwrap_or(NONE);
         let at = *self.at.entry(id).or_insert(next);
         if at == next {
-            self.all.push(Row {
-                id,
-                stamp: NONE,
-                above: NONE,
-                frame: 0,
-                words: [0; 2],
-                state: 0,
-            });
-            self.days
-                .resize(self.days.len() + self.fields.len(), NO_DAY);
+            self.ids.push(id);
+            self.over.push(NONE);
+            self.class.push(0);
+            self.days.iter_mut().for_each(|days| days.push(NO_DAY));
         }
         at
     }
 
     fn put_days(&mut self, at: u32, record: &Record) {
-        let from = at as usize * self.fields.len();
-        for (n, field) in self.fields.iter().enumerate() {
+        for (days, field) in self.days.iter_mut().zip(&self.fields) {
             let day = record.body[*field].as_str().and_then(|d| d.parse().ok());
-            self.days[from + n] = day.map_or(NO_DAY, number_of);
+            days[at as usize] = day.map_or(NO_DAY, number_of);
         }
     }
 }
 
 /// The days of every record that has any, and the cases and lines above them.
-#[derive(Default)]
 pub(crate) struct Agenda {
     /// Entries of the journal before this one are in it.
     pub(super) until: i64,
@@ -182,7 +177,19 @@ pub(crate) struct Agenda {
     pub(super) kinds: Vec<Rows>,
     pub(super) stamps: Stamps,
     pub(super) words: Words,
-    pub(super) frames: Frames,
+    pub(super) frames: Numbers<Frame>,
+}
+
+impl Default for Agenda {
+    fn default() -> Self {
+        Self {
+            until: 0,
+            kinds: vec![],
+            stamps: Stamps::default(),
+            words: Words::default(),
+            frames: Numbers::beginning(NO_FRAME),
+        }
+    }
 }
 
 impl Agenda {
@@ -209,29 +216,14 @@ impl Agenda {
         self.words.word(number)
     }
 
-    /// No stamp, of all there are: to mark those that are met.
-    pub(crate) fn no_stamps(&self) -> Vec<bool> {
-        vec![false; self.stamps.all.len()]
+    /// The number of the partner of a class.
+    pub(crate) fn partner(&self, class: &Class) -> u32 {
+        self.stamps.all[class.stamp as usize].partner
     }
 
-    /// How many words there are.
-    pub(crate) fn word_count(&self) -> usize {
-        self.words.count()
-    }
-
-    /// How many frames there are.
-    pub(crate) fn frame_count(&self) -> usize {
-        self.frames.all.len()
-    }
-
-    /// The number of the partner of a row.
-    pub(crate) fn partner(&self, row: &Row) -> u32 {
-        self.stamps.all[row.stamp as usize].partner
-    }
-
-    /// The case and line of a row.
-    pub(crate) fn frame(&self, row: &Row) -> Frame {
-        self.frames.all[row.frame as usize]
+    /// The case and line of a class.
+    pub(crate) fn frame(&self, class: &Class) -> Frame {
+        self.frames.all()[class.frame as usize]
     }
 
     /// Puts a record in place of what was known of it. Whether what stands below it reads otherwise now.
@@ -240,41 +232,46 @@ impl Agenda {
         if envelope.state == DELETED {
             return self.forget(place, envelope.id);
         }
-        let above = self.kinds[place].above;
-        let above = above.and_then(|(field, kind)| {
+        let over = self.kinds[place].above.and_then(|(field, kind)| {
             let id = crate::gates::reference(body, field)?;
             let above = self.kinds.iter_mut().find(|k| k.def.code == kind)?;
             Some(above.slot(id))
         });
-        let stamp = self.stamps.number(envelope, &mut self.words);
-        let rows = &mut self.kinds[place];
-        let at = rows.slot(envelope.id);
-        rows.put_days(at, record);
+        let known = self.kinds[place].at.contains_key(&envelope.id);
+        let at = self.kinds[place].slot(envelope.id) as usize;
+        let before = (self.class(place, at), self.kinds[place].over[at]);
+        self.kinds[place].put_days(at as u32, record);
+        self.kinds[place].over[at] = over.unwrap_or(NONE);
+        let class = self.class_of(place, record);
+        self.classify(place, at, class);
+        let after = (self.class(place, at), self.kinds[place].over[at]);
+        let said = |(class, over): (Class, u32)| (class.stamp, over, class.words);
+        known && ABOVE.contains(&self.kinds[place].def.code) && said(before) != said(after)
+    }
+
+    /// What a record says of itself.
+    fn class_of(&mut self, place: usize, record: &Record) -> Class {
+        let rows = &self.kinds[place];
         let mut words = [0; 2];
         for (word, field) in words.iter_mut().zip(rows.word_fields) {
-            *word = self.words.number(body[*field].as_str().unwrap_or_default());
+            let said = record.body[*field].as_str().unwrap_or_default();
+            *word = self.words.number(said);
         }
-        let state = rows.def.states.iter().position(|s| *s == envelope.state);
-        let new = Row {
-            id: envelope.id,
-            stamp,
-            above: above.unwrap_or(NONE),
+        let mut states = rows.def.states.iter();
+        let state = states.position(|s| *s == record.envelope.state);
+        Class {
+            stamp: self.stamps.number(&record.envelope, &mut self.words),
             frame: 0,
             words,
             state: state.and_then(|s| u8::try_from(s).ok()).unwrap_or(NO_STATE),
-        };
-        let old = std::mem::replace(&mut rows.all[at as usize], new);
-        let frame = self.frame_of(place, &new);
-        self.kinds[place].all[at as usize].frame = frame;
-        let said = |r: &Row| (r.stamp, r.above, r.words);
-        ABOVE.contains(&self.kinds[place].def.code) && said(&old) != said(&new)
+        }
     }
 
     /// Forgets a record that is no more. Whether what stands below it reads otherwise now.
     pub(super) fn forget(&mut self, place: usize, id: RecordId) -> bool {
         let rows = &mut self.kinds[place];
         if let Some(at) = rows.at.get(&id) {
-            rows.all[*at as usize].stamp = NONE;
+            rows.class[*at as usize] = 0;
         }
         ABOVE.contains(&rows.def.code)
     }
@@ -282,22 +279,57 @@ impl Agenda {
     /// Says anew what stands above each row.
     pub(super) fn frame_all(&mut self) {
         for place in 0..self.kinds.len() {
-            for at in 0..self.kinds[place].all.len() {
-                let row = self.kinds[place].all[at];
-                self.kinds[place].all[at].frame = self.frame_of(place, &row);
+            // Rows of one class under rows of one class come to one class.
+            let mut known = FxHashMap::default();
+            for at in 0..self.kinds[place].ids.len() {
+                let number = self.kinds[place].class[at];
+                let key = (number, self.number_over(place, at));
+                match known.get(&key) {
+                    Some(new) => self.kinds[place].class[at] = *new,
+                    None => {
+                        let class = self.class(place, at);
+                        known.insert(key, self.classify(place, at, class));
+                    }
+                }
             }
         }
     }
 
-    fn frame_of(&mut self, place: usize, row: &Row) -> u32 {
+    fn class(&self, place: usize, at: usize) -> Class {
         let rows = &self.kinds[place];
-        let over = rows.above.and_then(|(_, kind)| self.rows(kind));
-        let over = over.and_then(|k| k.all.get(row.above as usize));
-        let over = over.filter(|o| o.stamp != NONE);
-        let over = over.map_or(NO_FRAME, |o| self.frames.all[o.frame as usize]);
-        let frame = match rows.def.code {
-            "case" => of_case(row),
-            "case_line" => of_line(row, over),
+        rows.classes()[rows.class[at] as usize]
+    }
+
+    /// Gives a row its class, with what stands above it now; the number of that class.
+    fn classify(&mut self, place: usize, at: usize, mut class: Class) -> u32 {
+        if class.stamp != NONE {
+            class.frame = self.frame_of(place, at, &class);
+        }
+        let rows = &mut self.kinds[place];
+        let number = rows.classes.number(class);
+        rows.class[at] = number;
+        number
+    }
+
+    /// The kind of what stands above rows of a kind, and the number of the class of what stands above a row.
+    fn over(&self, place: usize, at: usize) -> Option<(&Rows, u32)> {
+        let rows = &self.kinds[place];
+        let above = self.rows(rows.above?.1)?;
+        let class = above.class.get(rows.over[at] as usize)?;
+        Some((above, *class))
+    }
+
+    fn number_over(&self, place: usize, at: usize) -> u32 {
+        self.over(place, at).map_or(0, |(_, class)| class)
+    }
+
+    fn frame_of(&mut self, place: usize, at: usize, class: &Class) -> u32 {
+        let over = self.over(place, at);
+        let over = over.map_or(ABSENT, |(rows, n)| rows.classes()[n as usize]);
+        let over = self.frame(&over);
+        let frame = match self.kinds[place].def.code {
+            "case" => of_case(class),
+            "case_line" => of_line(class, over),
             _ => over,
         };
         self.frames.number(frame)
@@ -306,19 +338,19 @@ impl Agenda {
 
 const ABOVE: [&str; 2] = ["case", "case_line"];
 
-fn of_case(row: &Row) -> Frame {
+fn of_case(class: &Class) -> Frame {
     Frame {
-        case: row.stamp,
-        authority: row.words[0],
-        agency: row.words[1],
+        case: class.stamp,
+        authority: class.words[0],
+        agency: class.words[1],
         ..NO_FRAME
     }
 }
 
-fn of_line(row: &Row, case: Frame) -> Frame {
+fn of_line(class: &Class, case: Frame) -> Frame {
     Frame {
-        line: row.stamp,
-        commodity: row.words[0],
+        line: class.stamp,
+        commodity: class.words[0],
         ..case
     }
 }

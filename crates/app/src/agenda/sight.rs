@@ -1,7 +1,8 @@
 //! What a viewer sees of the agenda: the row filter and the view of fields that the store asks too, over the
 //! few stamps that there are.
 
-use super::rows::{Agenda, Frame, NONE, Row, Rows};
+use super::rows::{Agenda, Class, Frame, NONE, Rows};
+use std::collections::BTreeSet;
 use symbolon_access::{Action, FieldView, Policy, RowFilter, Viewer, World, row_filter};
 use symbolon_domain::label::Label;
 
@@ -71,20 +72,15 @@ impl<'a> Sight<'a> {
         seen(self.agenda, self.viewer, self.world, kind)
     }
 
-    /// The number of the partner of a row.
-    pub(crate) fn partner(&self, row: &Row) -> u32 {
-        self.agenda.partner(row)
+    /// The number of the partner of a class.
+    pub(crate) fn partner(&self, class: &Class) -> u32 {
+        self.agenda.partner(class)
     }
 
-    /// Whether the viewer is shown what stands above a row of a kind, or it stands at the top itself.
-    pub(crate) fn reaches(rows: &Rows, bits: Bits) -> bool {
-        rows.def.code == "case" || bits.above()
-    }
-
-    /// What stands above a row, of what the viewer sees: the rest is none.
-    pub(crate) fn above(&mut self, rows: &Rows, bits: Bits, row: &Row) -> Frame {
-        let mut frame = self.agenda.frame(row);
-        let mut reached = Self::reaches(rows, bits);
+    /// What stands above rows of a class, of what the viewer sees: the rest is none.
+    pub(crate) fn above(&mut self, rows: &Rows, bits: Bits, class: &Class) -> Frame {
+        let mut frame = self.agenda.frame(class);
+        let mut reached = rows.def.code == "case" || bits.above();
         if frame.line != NONE {
             let line = self.stamped("case_line", frame.line);
             if !(reached && line.word(0)) {
@@ -117,13 +113,18 @@ impl<'a> Sight<'a> {
         seen.stamped(self.agenda, rows, stamp)
     }
 
-    /// Labels of stamps.
-    pub(crate) fn labels(&self, stamps: &[bool]) -> impl Iterator<Item = &'a Label> {
-        let agenda = self.agenda;
-        let used = stamps.iter().enumerate().filter(|(_, used)| **used);
-        let used: std::collections::BTreeSet<u32> =
-            used.map(|(n, _)| agenda.stamps.all[n].label).collect();
-        used.into_iter().map(|l| &agenda.stamps.labels[l as usize])
+    /// Labels of the classes of a kind that are marked.
+    pub(crate) fn labels(
+        &self,
+        rows: &'a Rows,
+        marked: &[bool],
+    ) -> impl Iterator<Item = &'a Label> {
+        let stamps = &self.agenda.stamps;
+        let met = rows.classes().iter().zip(marked).filter(|(_, met)| **met);
+        let met: BTreeSet<u32> = met
+            .map(|(class, _)| stamps.all[class.stamp as usize].label)
+            .collect();
+        met.into_iter().map(|l| &stamps.labels[l as usize])
     }
 }
 
@@ -139,9 +140,9 @@ fn seen(agenda: &Agenda, viewer: &Viewer, world: &World, kind: &str) -> Seen {
 }
 
 impl Seen {
-    /// What is seen of a row; nothing of one whose record is not there.
-    pub(crate) fn row(&mut self, agenda: &Agenda, rows: &Rows, row: &Row) -> Bits {
-        self.stamped(agenda, rows, row.stamp)
+    /// What is seen of rows of a class; nothing of those that are not there.
+    pub(crate) fn class(&mut self, agenda: &Agenda, rows: &Rows, class: &Class) -> Bits {
+        self.stamped(agenda, rows, class.stamp)
     }
 
     fn stamped(&mut self, agenda: &Agenda, rows: &Rows, stamp: u32) -> Bits {

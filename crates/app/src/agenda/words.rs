@@ -1,7 +1,7 @@
 //! Words and stamps by number, so that a row is a few numbers.
 
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, hash::Hash};
 use symbolon_domain::{label::Label, record::Envelope};
 
 /// Codes and partners by number; number nought is none.
@@ -33,14 +33,40 @@ impl Words {
         number
     }
 
-    /// How many there are.
-    pub(super) fn count(&self) -> usize {
-        self.all.len()
-    }
-
     /// A word by its number.
     pub(crate) fn word(&self, number: u32) -> &str {
         self.all.get(number as usize).map_or("", String::as_str)
+    }
+}
+
+/// Things by number, each once.
+pub(crate) struct Numbers<T> {
+    all: Vec<T>,
+    number: FxHashMap<T, u32>,
+}
+
+impl<T: Copy + Eq + Hash> Numbers<T> {
+    /// Numbers of which nought is this.
+    pub(crate) fn beginning(first: T) -> Self {
+        Self {
+            all: vec![first],
+            number: FxHashMap::from_iter([(first, 0)]),
+        }
+    }
+
+    /// The number of a thing; a new one where it has none.
+    pub(crate) fn number(&mut self, thing: T) -> u32 {
+        let next = u32::try_from(self.all.len()).unwrap_or(0);
+        let number = *self.number.entry(thing).or_insert(next);
+        if number == next {
+            self.all.push(thing);
+        }
+        number
+    }
+
+    /// All there are, by number.
+    pub(crate) fn all(&self) -> &[T] {
+        &self.all
     }
 }
 

@@ -1,7 +1,7 @@
-//! What planned days are grouped by, and the place of each row's group among those counted.
+//! What planned days are grouped by.
 
-use super::{PAIRS, Pair, count::Groups};
-use crate::agenda::{Agenda, Bits, Row, Sight};
+use super::{PAIRS, walk::Pair};
+use crate::agenda::{Agenda, Bits, Class, Sight};
 use symbolon_domain::codes;
 
 /// What planned days are grouped by.
@@ -25,6 +25,25 @@ impl By {
             "commodity" => Self::Commodity,
             "agency" => Self::Agency,
             _ => Self::Authority,
+        }
+    }
+
+    /// The number of the group of rows of a class, of what the viewer sees.
+    pub(super) fn number(
+        self,
+        sight: &mut Sight<'_>,
+        pair: &Pair<'_>,
+        bits: Bits,
+        class: &Class,
+    ) -> u32 {
+        match self {
+            Self::Kind => u32::try_from(pair.number).unwrap_or(0),
+            Self::Partner => sight.partner(class),
+            Self::Cause => pair.cause_of(bits, class),
+            Self::Commodity if pair.training => TRAINING,
+            Self::Commodity => sight.above(pair.rows, bits, class).commodity,
+            Self::Agency => sight.above(pair.rows, bits, class).agency,
+            Self::Authority => sight.above(pair.rows, bits, class).authority,
         }
     }
 
@@ -55,80 +74,11 @@ pub(super) fn named<'a>(list: &str, code: &'a str) -> &'a str {
 
 /// The group of training lines among classes of articles.
 const TRAINING: u32 = u32::MAX;
-/// Nothing known yet.
-const NONE: u32 = u32::MAX;
-
-/// The groups of rows: what a row's group hangs on is a small number, and each is looked into once.
-pub(super) struct Grouping {
-    by: By,
-    /// By stamp, word or frame: the place of the group.
-    places: Vec<u32>,
-    pub(super) groups: Groups,
-}
-
-impl Grouping {
-    pub(super) fn of(agenda: &Agenda, by: By) -> Self {
-        let keys = match by {
-            By::Kind => PAIRS.len(),
-            By::Partner => agenda.no_stamps().len(),
-            By::Cause => agenda.word_count(),
-            _ => agenda.frame_count() * 2 + 1,
-        };
-        Self {
-            by,
-            places: vec![NONE; keys],
-            groups: Groups::default(),
-        }
-    }
-
-    /// The place of the group of a row.
-    pub(super) fn place(
-        &mut self,
-        sight: &mut Sight<'_>,
-        pair: &Pair<'_>,
-        bits: Bits,
-        row: &Row,
-    ) -> usize {
-        let key = self.key(pair, bits, row);
-        let known = self.places[key];
-        if known != NONE {
-            return known as usize;
-        }
-        let number = self.number(sight, pair, bits, row);
-        let place = self.groups.place(number);
-        self.places[key] = u32::try_from(place).unwrap_or(NONE);
-        place
-    }
-
-    /// What the group of a row hangs on, of what the viewer sees.
-    fn key(&self, pair: &Pair<'_>, bits: Bits, row: &Row) -> usize {
-        match self.by {
-            By::Kind => pair.number,
-            By::Partner => row.stamp as usize,
-            By::Cause => pair.cause_of(bits, row) as usize,
-            By::Commodity if pair.training => self.places.len() - 1,
-            _ => row.frame as usize * 2 + usize::from(Sight::reaches(pair.rows, bits)),
-        }
-    }
-
-    /// The number of the group of a row.
-    fn number(&self, sight: &mut Sight<'_>, pair: &Pair<'_>, bits: Bits, row: &Row) -> u32 {
-        match self.by {
-            By::Kind => u32::try_from(pair.number).unwrap_or(0),
-            By::Partner => sight.partner(row),
-            By::Cause => pair.cause_of(bits, row),
-            By::Commodity if pair.training => TRAINING,
-            By::Commodity => sight.above(pair.rows, bits, row).commodity,
-            By::Agency => sight.above(pair.rows, bits, row).agency,
-            By::Authority => sight.above(pair.rows, bits, row).authority,
-        }
-    }
-}
 
 impl Pair<'_> {
-    /// The number of the cause of a row's delay; nought where the viewer does not see it.
-    fn cause_of(&self, bits: Bits, row: &Row) -> u32 {
+    /// The number of the cause of a delay; nought where the viewer does not see it.
+    fn cause_of(&self, bits: Bits, class: &Class) -> u32 {
         let place = self.cause.filter(|place| bits.word(*place));
-        place.map_or(0, |place| row.words[place])
+        place.map_or(0, |place| class.words[place])
     }
 }
