@@ -81,7 +81,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
 
 /// Foreign crates that only some of ours may name.
 const ONLY_IN: [(&str, &[&str]); 8] = [
-    ("rusqlite", &["store-sql", "bench"]),
+    ("rusqlite", &["store-sql", "testkit", "bench"]),
     ("postgres", &["store-sql", "testkit"]),
     ("axum", &["web", "cli"]),
     ("tower", &["web", "cli"]),

@@ -101,10 +101,12 @@ fn queries(source: &str) -> Vec<String> {
 
 #[test]
 fn query_text_stays_in_the_crate_that_owns_the_database() {
-    // The benchmarks' rivals are bare databases of their own; they never touch an instance's.
+    // The benchmarks' rivals are bare databases of their own; they never touch an instance's. One test of the
+    // command line makes the database of an older program, behind this one's back.
     let owners = [
         "crates/store-sql/",
         "crates/bench/",
+        "crates/cli/tests/keeping.rs",
         "xtask/tests/sources.rs",
     ];
     let allowed = |path: &str| owners.iter().any(|o| path.starts_with(o));

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use symbolon_store::{StoreError, query::Value};
+use symbolon_store::{Heading, StoreError, query::Value};
 
 /// Version of the form of an archive.
 const FORMAT: u32 = 1;
@@ -25,6 +25,9 @@ const LONGEST_ROW: u64 = 64 << 20;
 pub struct TableFile {
     /// Table.
     pub name: String,
+    /// Its columns, in the order of a row's cells.
+    #[serde(default)]
+    pub columns: Vec<String>,
     /// File in the folder.
     pub file: String,
     /// Rows.
@@ -95,12 +98,13 @@ struct Archive<'a> {
 }
 
 impl Archive<'_> {
-    fn row(&mut self, table: &str, row: &[Value]) -> symbolon_store::Result<()> {
-        if self.manifest.tables.last().is_none_or(|t| t.name != table) {
+    fn row(&mut self, heading: &Heading, row: &[Value]) -> symbolon_store::Result<()> {
+        let open = self.manifest.tables.last();
+        if open.is_none_or(|t| t.name != heading.table) {
             self.close()?;
-            self.begin(table)?;
+            self.begin(heading)?;
         }
-        self.note(table, row);
+        self.note(&heading.table, row);
         if let Some(last) = self.manifest.tables.last_mut() {
             last.rows += 1;
         }
@@ -131,7 +135,8 @@ impl Archive<'_> {
         }
     }
 
-    fn begin(&mut self, table: &str) -> symbolon_store::Result<()> {
+    fn begin(&mut self, heading: &Heading) -> symbolon_store::Result<()> {
+        let table = &heading.table;
         let file = format!("{:02}-{table}.ndjson.zst", self.manifest.tables.len());
         let path = self.dir.join(&file);
         let inner = BufWriter::new(File::create(&path).map_err(io(&path))?);
@@ -139,7 +144,8 @@ impl Archive<'_> {
         let out = zstd::Encoder::new(Hashed { inner, hash }, 1).map_err(io(&path))?;
         self.open = Some((path, out));
         self.manifest.tables.push(TableFile {
-            name: table.to_owned(),
+            name: table.clone(),
+            columns: heading.columns.clone(),
             file,
             rows: 0,
             sha256: String::new(),
@@ -183,6 +189,20 @@ fn from_json(json: Json) -> Option<Value> {
 impl App {
     /// Writes a backup of one moment into a new folder while others go on writing: whole, or not there.
     pub fn backup(&self, dir: &Path) -> Result<Manifest> {
+        Manifest::write(dir, self.around.now_ms(), |each| self.store.dump(each))
+    }
+}
+
+/// What takes rows, each with the heading of its table.
+type Taker<'a> = dyn FnMut(&Heading, &[Value]) -> symbolon_store::Result<()> + 'a;
+
+impl Manifest {
+    /// Writes an archive of what is dumped, at a time in milliseconds since 1970: whole, or not there.
+    pub fn write(
+        dir: &Path,
+        time: i64,
+        dump: impl FnOnce(&mut Taker<'_>) -> symbolon_store::Result<()>,
+    ) -> Result<Self> {
         if dir.exists() {
             return Err(AppError::Invalid(format!(
                 "{} is there already",
@@ -196,12 +216,12 @@ impl App {
             dir: &part,
             manifest: Manifest {
                 format: FORMAT,
-                time: self.around.now_ms(),
+                time,
                 ..Manifest::default()
             },
             open: None,
         };
-        self.store.dump(&mut |table, row| archive.row(table, row))?;
+        dump(&mut |heading, row| archive.row(heading, row))?;
         archive.close()?;
         let manifest = archive.manifest;
         let path = part.join(MANIFEST);
@@ -216,9 +236,7 @@ impl App {
         written.map_err(io(&path))?;
         Ok(manifest)
     }
-}
 
-impl Manifest {
     /// The manifest of an archive.
     pub fn read(dir: &Path) -> Result<Self> {
         let path = dir.join(MANIFEST);
@@ -236,27 +254,23 @@ impl Manifest {
     }
 
     /// Every row of an archive, table by table. Fails where a file is not the one that was written.
-    pub fn rows(
-        &self,
-        dir: &Path,
-        each: &mut dyn FnMut(&str, &[Value]) -> symbolon_store::Result<()>,
-    ) -> symbolon_store::Result<()> {
+    pub fn rows(&self, dir: &Path, each: &mut Taker<'_>) -> symbolon_store::Result<()> {
         self.tables.iter().try_for_each(|t| t.rows_in(dir, each))
     }
 }
 
 impl TableFile {
-    fn rows_in(
-        &self,
-        dir: &Path,
-        each: &mut dyn FnMut(&str, &[Value]) -> symbolon_store::Result<()>,
-    ) -> symbolon_store::Result<()> {
+    fn rows_in(&self, dir: &Path, each: &mut Taker<'_>) -> symbolon_store::Result<()> {
         let other = |what: &str| {
             StoreError::Tampered(format!("{}: {what}", dir.join(&self.file).display()))
         };
         if self.file.contains(['/', '\\']) {
             return Err(other("a file outside the archive"));
         }
+        let heading = Heading {
+            table: self.name.clone(),
+            columns: self.columns.clone(),
+        };
         let path = dir.join(&self.file);
         let mut packed = Hashed {
             inner: File::open(&path).map_err(io(&path))?,
@@ -277,7 +291,7 @@ impl TableFile {
                     serde_json::from_slice(&line).map_err(|_| other("a row cannot be read"))?;
                 let row: Option<Vec<Value>> = cells.into_iter().map(from_json).collect();
                 each(
-                    &self.name,
+                    &heading,
                     &row.ok_or_else(|| other("a cell cannot be read"))?,
                 )?;
                 rows += 1;

@@ -2,7 +2,8 @@
 //! and five million postings of money, asked for by eight clients, on SQLite or PostgreSQL.
 //!
 //! `symbolon-bench load [--cases 100k] [--in DIR] [--postgres URL] [--seconds 5]`; the database of the URL must be
-//! empty, or one that an earlier run filled. Ten lines a case, fifty postings, three shipments, two milestones.
+//! empty, or one that an earlier run filled; an empty one is filled from what a run on SQLite left in DIR.
+//! Ten lines a case, fifty postings, three shipments, two milestones.
 
 use crate::figures::{load_average, number, option};
 use crate::instance::{cookies, served, surroundings};
@@ -20,7 +21,7 @@ use symbolon_domain::{
     record::{Envelope, RecordId},
 };
 use symbolon_store::{Change, Store, StoreError, Written, query::RecordQuery};
-use symbolon_store_sql::SqlStore;
+use symbolon_store_sql::{Older, SqlStore};
 
 /// 95th percentile of each page, in milliseconds.
 const BAR: f64 = 150.0;
@@ -40,28 +41,26 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
     let seconds = number(option(args, "--seconds").unwrap_or("5"))? as u64;
     let scratch = tempfile::tempdir()?;
     let directory = option(args, "--in").map_or(scratch.path(), Path::new);
-    let (engine, store) = match option(args, "--postgres") {
-        Some(url) => ("PostgreSQL", SqlStore::postgres(url, surroundings())?),
-        None => (
-            "SQLite",
-            SqlStore::sqlite(&directory.join("load.sqlite"), surroundings())?,
-        ),
-    };
     let begun = Instant::now();
+    let file = directory.join("load.sqlite");
+    let (engine, store) = match option(args, "--postgres") {
+        Some(url) => ("PostgreSQL", postgres(url, &file)?),
+        None => ("SQLite", sqlite(&file)?),
+    };
     let store = Arc::new(store);
     let app = Arc::new(App::new(
         Arc::clone(&store) as Arc<dyn Store>,
         surroundings(),
     ));
-    if store.count(&system(), "case", &RecordQuery::default())? == 0 {
+    if empty(&store)? {
         symbolon_app::load::reference(&app)?;
         symbolon_app::load::demo(&app, &Progress::default(), &mut |_| ())?;
-        fill(&*store, cases)?;
     }
+    fill(&*store, cases)?;
     app.refresh();
     app.snapshot()?;
     println!(
-        "{engine}: {cases} cases, {} lines, {} postings made in {:.0} s; {}",
+        "{engine}: {cases} cases, {} lines, {} postings there after {:.0} s; {}",
         cases * LINES,
         cases * POSTINGS,
         begun.elapsed().as_secs_f64(),
@@ -74,6 +73,28 @@ pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
         begun.elapsed().as_secs_f64()
     );
     measured(engine, &app, cases, Duration::from_secs(seconds))
+}
+
+/// A file, which a run of an older program may have left.
+fn sqlite(file: &Path) -> Result<SqlStore, StoreError> {
+    Older::sqlite(file, surroundings())?.upgrade(&system())?;
+    SqlStore::sqlite(file, surroundings())
+}
+
+/// A database; an empty one is filled from a file, where there is one.
+fn postgres(url: &str, file: &Path) -> Result<SqlStore, StoreError> {
+    Older::postgres(url, surroundings())?.upgrade(&system())?;
+    let store = SqlStore::postgres(url, surroundings())?;
+    if !empty(&store)? || !file.exists() {
+        return Ok(store);
+    }
+    let made = sqlite(file)?;
+    store.fill(Box::new(|put| made.dump(put)))?;
+    SqlStore::postgres(url, surroundings())
+}
+
+fn empty(store: &SqlStore) -> Result<bool, StoreError> {
+    Ok(store.count(&system(), "case", &RecordQuery::default())? == 0)
 }
 
 /// Lines, postings, shipments and milestones of a case.
@@ -167,10 +188,14 @@ struct Maker<'a> {
 /// Cases of one transaction.
 const AT_ONCE: usize = 2_000;
 
-/// Fills a store, some thousand cases at a time.
+/// Fills a store, some thousand cases at a time; what an earlier run wrote before it was stopped, stays.
 fn fill(store: &dyn Store, cases: usize) -> Result<(), StoreError> {
     let today = today();
     for first in (0..cases).step_by(AT_ONCE) {
+        let last = id("case", cases.min(first + AT_ONCE) - 1);
+        if store.get(&system(), "case", last)?.is_some() {
+            continue;
+        }
         store.write_all(
             &system(),
             Box::new(|put| {

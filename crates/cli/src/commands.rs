@@ -21,6 +21,7 @@ pub mod screen;
 pub mod serve;
 mod serving;
 mod summary;
+pub mod upgrade;
 
 use crate::Outcome;
 use crate::config::{Cli, Global};
@@ -61,6 +62,8 @@ pub enum Command {
     Backup(backup::Backup),
     /// Restore a backup into an empty place
     Restore(restore::Restore),
+    /// Bring a database of an older program up to this one
+    Upgrade(upgrade::Upgrade),
     /// Replay the journal into an empty database
     Rebuild(rebuild::Rebuild),
     /// Who may sign in
@@ -92,6 +95,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Journal(c) => c.run(global),
         Command::Backup(c) => c.run(global),
         Command::Restore(c) => c.run(global),
+        Command::Upgrade(c) => c.run(global),
         Command::Rebuild(c) => c.run(global),
         Command::Account(c) => c.run(global).map(|()| OK),
         Command::Access(c) => c.run(global).map(|()| OK),

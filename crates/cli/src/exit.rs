@@ -135,6 +135,11 @@ impl From<StoreError> for Failure {
             StoreError::Tampered(_) => {
                 Self::new(TAMPERED, message).help("`symbolon journal verify` names every fault.")
             }
+            StoreError::Older { .. } => Self::new(CONFLICT, message).help(
+                "Bring it up to this program: `symbolon upgrade --to DIR` writes a backup to DIR first; --check says what it would add.",
+            ),
+            StoreError::Newer { .. } | StoreError::Foreign(_) => Self::new(CONFLICT, message)
+                .help("Use the program that made it, or a newer one."),
             StoreError::Full => Self::new(FAILED, message)
                 .help("Make room (`symbolon doctor` shows how much there is), then repeat."),
             _ => Self::new(FAILED, message),

@@ -13,7 +13,7 @@ use symbolon_app::{
     identity::{Identities, Settings, oidc::Outward},
 };
 use symbolon_store::{Store, Surroundings, journal::SigningKey};
-use symbolon_store_sql::SqlStore;
+use symbolon_store_sql::{Older, SqlStore};
 
 /// An open instance.
 pub struct Instance {
@@ -59,22 +59,37 @@ impl Place {
         }
     }
 
-    pub(crate) fn store(&self, around: Surroundings) -> Outcome<SqlStore> {
-        Ok(match &self.database {
+    /// The address of its PostgreSQL database, where it has one.
+    fn address(&self) -> Outcome<Option<&str>> {
+        match self.database.as_deref() {
             Some(url) if !url.starts_with("postgres://") && !url.starts_with("postgresql://") => {
-                return Err(Failure::new(
+                Err(Failure::new(
                     USAGE,
                     "--database takes an address that begins with postgres://",
                 )
-                .help("For SQLite give the directory: --data DIR"));
+                .help("For SQLite give the directory: --data DIR"))
             }
+            address => Ok(address),
+        }
+    }
+
+    pub(crate) fn store(&self, around: Surroundings) -> Outcome<SqlStore> {
+        Ok(match self.address()? {
             Some(url) => SqlStore::postgres(url, around)?,
             None => SqlStore::sqlite(&self.file(), around)?,
         })
     }
 
+    /// Its database, which an older program may have made.
+    pub(crate) fn older(&self, around: Surroundings) -> Outcome<Older> {
+        Ok(match self.address()? {
+            Some(url) => Older::postgres(url, around)?,
+            None => Older::sqlite(&self.file(), around)?,
+        })
+    }
+
     /// An empty file would become an empty database: what was in it must not be papered over.
-    fn refuse_empty_file(&self) -> Outcome<()> {
+    pub(crate) fn refuse_empty_file(&self) -> Outcome<()> {
         if self.database.is_none() && std::fs::metadata(self.file()).is_ok_and(|m| m.len() == 0) {
             return Err(Failure::new(
                 FAILED,
@@ -85,7 +100,7 @@ impl Place {
         Ok(())
     }
 
-    fn none_here(&self) -> Failure {
+    pub(crate) fn none_here(&self) -> Failure {
         Failure::new(
             NOT_FOUND,
             format!("there is no instance in {}", self.data.display()),

@@ -8,6 +8,7 @@ mod common;
 
 use common::{Instance, run};
 use std::path::Path;
+use symbolon_testkit::behind;
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
@@ -126,4 +127,55 @@ fn a_new_key_takes_over_and_the_old_entries_still_verify() {
     // The old key, put back, can write nothing that would not verify.
     std::fs::write(format!("{data}/keys/signing.key"), before).unwrap();
     assert_ne!(run(&[&add[..], &["--data", &data]].concat()).code, 0);
+}
+
+#[test]
+fn an_older_database_is_upgraded_after_a_backup() {
+    let (instance, data, _) = backed_up();
+    let current = run(&["upgrade", "--check", "--data", &data]).ended(0);
+    assert!(current.out.contains("Nothing to do"), "{current:?}");
+    let older = [
+        "ALTER TABLE account DROP COLUMN language",
+        "DROP INDEX case_seen",
+        "DELETE FROM instance WHERE name = 'shape'",
+    ];
+    behind(&format!("{data}/symbolon.sqlite"), &older).unwrap();
+    let refused = run(&["account", "list", "--data", &data]).ended(5);
+    assert!(refused.err.contains("symbolon upgrade"), "{refused:?}");
+    let check = run(&["upgrade", "--check", "--json", "--data", &data])
+        .ended(0)
+        .json();
+    assert_eq!(
+        check["added"],
+        serde_json::json!(["column account.language", "index case_seen"])
+    );
+    assert_eq!(check["changed"], false);
+    run(&["account", "list", "--data", &data]).ended(5);
+    let before = text(&instance.dir.path().join("before")).to_owned();
+    let done = run(&["upgrade", "--to", &before, "--data", &data]).ended(0);
+    assert!(done.out.contains("column account.language"), "{done:?}");
+    run(&["account", "list", "--data", &data]).ended(0);
+    run(&["journal", "verify", "--data", &data]).ended(0);
+    // What was written before the upgrade is a backup this program restores.
+    run(&["backup", "--check", &before, "--data", &data]).ended(0);
+    // Again: nothing is lacking, so no second backup is written.
+    let again = text(&instance.dir.path().join("again")).to_owned();
+    run(&["upgrade", "--to", &again, "--data", &data]).ended(0);
+    assert!(!Path::new(&again).exists());
+}
+
+#[test]
+fn a_database_of_a_newer_program_is_not_touched() {
+    let (instance, data, _) = backed_up();
+    let newer = [
+        "ALTER TABLE account ADD COLUMN of_later TEXT",
+        "UPDATE instance SET value = 'x' WHERE name = 'shape'",
+    ];
+    behind(&format!("{data}/symbolon.sqlite"), &newer).unwrap();
+    let refused = run(&["account", "list", "--data", &data]).ended(5);
+    assert!(refused.err.contains("account.of_later"), "{refused:?}");
+    let before = text(&instance.dir.path().join("before")).to_owned();
+    let refused = run(&["upgrade", "--to", &before, "--data", &data]).ended(5);
+    assert!(refused.err.contains("account.of_later"), "{refused:?}");
+    assert!(!Path::new(&before).exists());
 }

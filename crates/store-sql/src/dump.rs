@@ -1,25 +1,56 @@
 //! All tables out of a database and into an empty one, row by row: what backups are made of.
 
 use crate::conn::{Conn, Engine, Raw, postgres_error};
-use crate::{schema, tally};
+use crate::{
+    schema::{self, layout},
+    tally,
+};
 use std::io::Write;
-use symbolon_store::{Result, StoreError, query::Value};
+use symbolon_store::{Heading, Result, StoreError, query::Value};
 
 /// Receives tables and their rows, each table's rows in the order of its key.
-pub(crate) type Sink<'a> = dyn FnMut(&str, &[Raw<'_>]) -> Result<()> + 'a;
+pub(crate) type Sink<'a> = dyn FnMut(&Heading, &[Raw<'_>]) -> Result<()> + 'a;
 
 /// Rows for PostgreSQL's COPY are sent when so many bytes have gathered.
 const COPY_BYTES: usize = 1 << 20;
 
-/// Names of all tables, each after those it refers to; without what is only counted from them.
-pub(crate) fn tables() -> Vec<String> {
-    let made = schema::statements(Engine::Sqlite);
-    made.iter()
-        .filter_map(|s| s.strip_prefix("CREATE TABLE "))
-        .filter_map(|s| s.split('(').next())
-        .map(|name| name.trim_matches('"').to_owned())
-        .filter(|name| name != tally::TABLE)
+/// All tables, each after those it refers to; without what is only counted from them.
+pub(crate) fn tables() -> Vec<Heading> {
+    let all = layout::tables(Engine::Sqlite).into_iter();
+    all.filter(|t| t.name != tally::TABLE)
+        .map(|t| Heading {
+            table: t.name,
+            columns: t.columns.into_iter().map(|(name, _)| name).collect(),
+        })
         .collect()
+}
+
+/// A list of columns in SQL.
+fn listed(columns: &[String]) -> String {
+    let quoted: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
+    quoted.join(", ")
+}
+
+/// The statement that puts one row in.
+pub(crate) fn insert(heading: &Heading) -> String {
+    let marks: Vec<String> = (1..=heading.columns.len())
+        .map(|i| format!("${i}"))
+        .collect();
+    format!(
+        "INSERT INTO \"{}\"({}) VALUES({})",
+        heading.table,
+        listed(&heading.columns),
+        marks.join(", ")
+    )
+}
+
+/// The statement that reads rows, but for what follows.
+pub(crate) fn select(heading: &Heading) -> String {
+    format!(
+        "SELECT {} FROM \"{}\"",
+        listed(&heading.columns),
+        heading.table
+    )
 }
 
 /// Begins a snapshot: everything read until `ROLLBACK` is of one moment.
@@ -38,11 +69,26 @@ pub(crate) fn all(conn: &mut Conn, sink: &mut Sink<'_>) -> Result<()> {
     done
 }
 
+/// The same of a database of an older program, which lacks tables and columns.
+pub(crate) fn older(conn: &mut Conn, sink: &mut Sink<'_>) -> Result<()> {
+    snapshot(conn)?;
+    let done = tables().into_iter().try_for_each(|mut heading| {
+        let there = layout::columns_there(conn, &heading.table)?;
+        heading.columns.retain(|c| there.contains(c));
+        if heading.columns.is_empty() {
+            return Ok(());
+        }
+        table(conn, &heading, sink)
+    });
+    let _ = conn.batch("ROLLBACK");
+    done
+}
+
 /// Every row of one table.
-pub(crate) fn table(conn: &mut Conn, name: &str, sink: &mut Sink<'_>) -> Result<()> {
-    let sql = format!("SELECT * FROM \"{name}\" ORDER BY 1");
+pub(crate) fn table(conn: &mut Conn, heading: &Heading, sink: &mut Sink<'_>) -> Result<()> {
+    let sql = format!("{} ORDER BY 1", select(heading));
     conn.each_raw(&sql, &[], &mut |row| {
-        sink(name, row)?;
+        sink(heading, row)?;
         Ok(true)
     })
 }
@@ -50,7 +96,7 @@ pub(crate) fn table(conn: &mut Conn, name: &str, sink: &mut Sink<'_>) -> Result<
 /// Writes rows into the empty tables of a connection in a transaction.
 pub(crate) struct Filler<'a> {
     conn: &'a mut Conn,
-    table: String,
+    heading: Heading,
     sql: String,
     copy: Vec<u8>,
 }
@@ -70,21 +116,23 @@ impl<'a> Filler<'a> {
     pub(crate) fn over(conn: &'a mut Conn) -> Self {
         Self {
             conn,
-            table: String::new(),
+            heading: Heading::default(),
             sql: String::new(),
             copy: vec![],
         }
     }
 
-    pub(crate) fn row(&mut self, table: &str, row: &[Value]) -> Result<()> {
-        if self.table != table {
-            self.flush()?;
-            if !tables().iter().any(|t| t == table) {
-                return Err(StoreError::Invalid(format!("there is no table `{table}`")));
-            }
-            let marks: Vec<String> = (1..=row.len()).map(|i| format!("${i}")).collect();
-            self.sql = format!("INSERT INTO \"{table}\" VALUES({})", marks.join(", "));
-            table.clone_into(&mut self.table);
+    pub(crate) fn row(&mut self, heading: &Heading, row: &[Value]) -> Result<()> {
+        if self.heading != *heading {
+            self.begin(heading)?;
+        }
+        if row.len() != heading.columns.len() {
+            return Err(StoreError::Invalid(format!(
+                "{}: a row has {} cells for {} columns",
+                heading.table,
+                row.len(),
+                heading.columns.len()
+            )));
         }
         if self.conn.engine() == Engine::Sqlite {
             return self.conn.execute(&self.sql, row).map(|_| ());
@@ -96,6 +144,34 @@ impl<'a> Filler<'a> {
         Ok(())
     }
 
+    /// Turns to a table. Columns that rows do not have stay empty.
+    fn begin(&mut self, heading: &Heading) -> Result<()> {
+        self.flush()?;
+        let known = tables();
+        let Some(ours) = known.iter().find(|t| t.table == heading.table) else {
+            return Err(StoreError::Invalid(format!(
+                "there is no table `{}`",
+                heading.table
+            )));
+        };
+        if let Some(other) = heading.columns.iter().find(|c| !ours.columns.contains(c)) {
+            return Err(StoreError::Invalid(format!(
+                "the table `{}` has no column `{other}`",
+                heading.table
+            )));
+        }
+        self.sql = match self.conn.engine() {
+            Engine::Sqlite => insert(heading),
+            Engine::Postgres => format!(
+                "COPY \"{}\"({}) FROM STDIN",
+                heading.table,
+                listed(&heading.columns)
+            ),
+        };
+        self.heading = heading.clone();
+        Ok(())
+    }
+
     pub(crate) fn flush(&mut self) -> Result<()> {
         let Conn::Postgres(client) = &mut *self.conn else {
             return Ok(());
@@ -103,9 +179,7 @@ impl<'a> Filler<'a> {
         if self.copy.is_empty() {
             return Ok(());
         }
-        let mut writer = client
-            .copy_in(&format!("COPY \"{}\" FROM STDIN", self.table))
-            .map_err(postgres_error)?;
+        let mut writer = client.copy_in(&self.sql).map_err(postgres_error)?;
         writer
             .write_all(&self.copy)
             .map_err(|e| StoreError::Database(e.to_string()))?;
@@ -121,7 +195,8 @@ impl<'a> Filler<'a> {
             self.conn.batch("SET CONSTRAINTS ALL IMMEDIATE")?;
             references(self.conn, "NOT DEFERRABLE")?;
         }
-        Ok(())
+        // The rows may be of an older program; the tables are of this one.
+        schema::say(self.conn)
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use symbolon_access::Viewer;
 use symbolon_store::{
-    Redaction, Result, StoreError,
+    Heading, Redaction, Result, StoreError,
     journal::{Checkpoint, SigningKey},
     query::Value,
 };
@@ -21,13 +21,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Gives rows, one after the other, to whom it is handed.
 pub type Feed<'a> =
-    Box<dyn FnOnce(&mut dyn FnMut(&str, &[Value]) -> Result<()>) -> Result<()> + Send + 'a>;
+    Box<dyn FnOnce(&mut dyn FnMut(&Heading, &[Value]) -> Result<()>) -> Result<()> + Send + 'a>;
 
 impl SqlStore {
     /// Every row of every table, in one snapshot, while others go on writing.
     pub(crate) fn dump_all(
         &self,
-        each: &mut dyn FnMut(&str, &[Value]) -> Result<()>,
+        each: &mut dyn FnMut(&Heading, &[Value]) -> Result<()>,
     ) -> Result<()> {
         self.pool.with(|conn| {
             dump::all(conn, &mut |table, row| {

@@ -22,6 +22,7 @@ mod records;
 mod schema;
 mod store;
 mod tally;
+mod upgrade;
 mod verify;
 mod visible;
 mod write;
@@ -29,3 +30,4 @@ mod writer;
 
 pub use keeping::Feed;
 pub use store::SqlStore;
+pub use upgrade::{Needs, Older};

@@ -99,8 +99,9 @@ impl<'a> SqlLoader<'a> {
             let marks: Vec<String> = (1..=table.columns.len() + 1)
                 .map(|i| format!("?{i}"))
                 .collect();
+            let to = columns(table);
             self.tables.push(Filling {
-                sql: format!("INSERT INTO {} VALUES({})", table.name, marks.join(",")),
+                sql: format!("INSERT INTO {to} VALUES({})", marks.join(",")),
                 last: None,
                 rows: Rows::new(table),
                 copy: vec![],
@@ -183,6 +184,16 @@ fn insert(conn: &rusqlite::Connection, sql: &str, dataset: i64, rows: &Rows) -> 
     Ok(())
 }
 
+/// A table and its columns, as a statement names them.
+fn columns(table: &TableDef) -> String {
+    let names: Vec<String> = table
+        .columns
+        .iter()
+        .map(|c| format!("\"{}\"", c.name))
+        .collect();
+    format!("{}(id, {})", table.name, names.join(", "))
+}
+
 /// One line of COPY text format.
 fn copy_line<'c>(out: &mut Vec<u8>, id: i64, cells: impl Iterator<Item = Cell<'c>>) {
     out.extend_from_slice(id.to_string().as_bytes());
@@ -215,7 +226,7 @@ fn copy(conn: &mut Conn, filling: &mut Filling) -> Result<()> {
         return Ok(());
     }
     let mut writer = client
-        .copy_in(&format!("COPY {} FROM STDIN", filling.rows.table.name))
+        .copy_in(&format!("COPY {} FROM STDIN", columns(filling.rows.table)))
         .map_err(postgres_error)?;
     writer
         .write_all(&filling.copy)

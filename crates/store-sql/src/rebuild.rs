@@ -44,8 +44,9 @@ fn copy(from: &mut Conn, into: &mut Conn, tables: &[&str]) -> Result<()> {
 
 fn copy_more(from: &mut Conn, into: &mut Conn, tables: &[&str]) -> Result<()> {
     let mut filler = Filler::over(into);
-    for name in tables {
-        dump::table(from, name, &mut |table, row| {
+    let all = dump::tables();
+    for heading in all.iter().filter(|t| tables.contains(&&*t.table)) {
+        dump::table(from, heading, &mut |table, row| {
             let row: Vec<Value> = row.iter().map(value).collect();
             filler.row(table, &row)
         })?;
@@ -138,25 +139,26 @@ fn take_over(from: &mut Conn, into: &mut Conn, seq: i64, object: &str) -> Result
     if kinds::by_code(code).is_none() {
         return Ok(());
     }
-    let sql = format!("SELECT * FROM \"{code}\" WHERE id = $1 AND entry = $2");
+    let Some(heading) = dump::tables().into_iter().find(|t| t.table == code) else {
+        return Ok(());
+    };
+    let sql = format!("{} WHERE id = $1 AND entry = $2", dump::select(&heading));
     let args = [Value::Text(id.to_owned()), Value::Int(seq)];
     let Some(row) = from.first(&sql, &args)? else {
         return Ok(());
     };
     into.execute(&format!("DELETE FROM \"{code}\" WHERE id = $1"), &args[..1])?;
-    let marks: Vec<String> = (1..=row.len()).map(|i| format!("${i}")).collect();
-    let sql = format!("INSERT INTO \"{code}\" VALUES({})", marks.join(", "));
-    into.execute(&sql, &row).map(|_| ())
+    into.execute(&dump::insert(&heading), &row).map(|_| ())
 }
 
 /// Rows and hash of every table: equal for equal content, on either engine.
 pub(crate) fn digests(conn: &mut Conn) -> Result<BTreeMap<String, (u64, String)>> {
     let mut all: BTreeMap<String, (u64, Sha256)> = dump::tables()
         .into_iter()
-        .map(|t| (t, (0, Sha256::new())))
+        .map(|t| (t.table, (0, Sha256::new())))
         .collect();
-    dump::all(conn, &mut |table, row| {
-        if let Some((rows, hash)) = all.get_mut(table) {
+    dump::all(conn, &mut |heading, row| {
+        if let Some((rows, hash)) = all.get_mut(&heading.table) {
             *rows += 1;
             row.iter().for_each(|cell| digest(hash, cell));
         }

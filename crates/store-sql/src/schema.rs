@@ -1,6 +1,12 @@
 //! The tables, made from the definitions of kinds and facts. The journal's own tables are written out.
 
+mod catalogue;
+mod file;
+pub(crate) mod layout;
+pub(crate) mod parts;
+
 use crate::conn::{Conn, Engine};
+use sha2::{Digest, Sha256};
 use symbolon_domain::{
     kind::{FieldType, KindDef},
     kinds,
@@ -13,6 +19,9 @@ use symbolon_store::{
 
 /// Version of the schema; an older program refuses a newer one.
 pub(crate) const VERSION: i64 = 1;
+
+/// Name of the instance's row that says which statements made the tables.
+pub(crate) const SHAPE: &str = "shape";
 
 /// Columns of every kind's table, before its own fields.
 pub(crate) const ENVELOPE: [(&str, &str); 15] = [
@@ -50,8 +59,23 @@ const FIXED: [&str; 10] = [
     "CREATE INDEX tally_kind ON tally(kind, label)",
 ];
 
+/// Hash of the statements, the same on either engine: two programs of one shape make the same tables.
+pub(crate) fn shape() -> String {
+    let mut hash = Sha256::new();
+    for statement in templates() {
+        hash.update(statement);
+        hash.update(b"\n");
+    }
+    hex::encode(hash.finalize())
+}
+
 /// Every statement that makes the schema, in order.
 pub(crate) fn statements(engine: Engine) -> Vec<String> {
+    templates().iter().map(|s| fill(s, engine)).collect()
+}
+
+/// The same before the types are filled in.
+fn templates() -> Vec<String> {
     let mut all: Vec<String> = FIXED.iter().map(|s| (*s).to_owned()).collect();
     for kind in kinds::all() {
         all.push(kind_table(kind));
@@ -105,7 +129,7 @@ pub(crate) fn statements(engine: Engine) -> Vec<String> {
             ));
         }
     }
-    all.iter().map(|s| fill(s, engine)).collect()
+    all
 }
 
 fn fill(sql: &str, engine: Engine) -> String {
@@ -141,27 +165,19 @@ fn column_type(field: &FieldType) -> String {
     }
 }
 
-/// Makes the tables where there are none; refuses a database of a newer program.
-pub(crate) fn prepare(conn: &mut Conn, origin: &str) -> Result<()> {
-    let found = match version(conn) {
-        Some(found) => found,
-        None => {
-            conn.batch("BEGIN")?;
-            for sql in statements(conn.engine()) {
-                conn.batch(&sql)?;
-            }
-            for (name, value) in [
-                ("schema", VERSION.to_string()),
-                ("origin", origin.to_owned()),
-            ] {
-                conn.execute(
-                    "INSERT INTO instance VALUES($1, $2)",
-                    &[Value::Text(name.into()), Value::Text(value)],
-                )?;
-            }
-            conn.batch("COMMIT")?;
-            VERSION
-        }
+/// Which program's tables are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Made {
+    /// Only those of this one.
+    ByThisProgram,
+    /// Those of an older one too.
+    Earlier,
+}
+
+/// Makes the tables where there are none; refuses a database of a newer program, and of an older one.
+pub(crate) fn prepare(conn: &mut Conn, origin: &str, made: Made) -> Result<()> {
+    let Some(found) = version(conn) else {
+        return make(conn, origin);
     };
     if found > VERSION {
         return Err(StoreError::Newer {
@@ -169,7 +185,49 @@ pub(crate) fn prepare(conn: &mut Conn, origin: &str) -> Result<()> {
             known: VERSION,
         });
     }
-    Ok(())
+    if made == Made::Earlier || said(conn)?.as_deref() == Some(&*shape()) {
+        return Ok(());
+    }
+    let differs = parts::difference(conn)?;
+    if !differs.foreign.is_empty() {
+        return Err(StoreError::Foreign(differs.foreign));
+    }
+    match differs.missing.len() {
+        0 => Ok(()),
+        missing => Err(StoreError::Older { missing }),
+    }
+}
+
+fn make(conn: &mut Conn, origin: &str) -> Result<()> {
+    conn.batch("BEGIN")?;
+    for sql in statements(conn.engine()) {
+        conn.batch(&sql)?;
+    }
+    for (name, value) in [
+        ("schema", VERSION.to_string()),
+        ("origin", origin.to_owned()),
+    ] {
+        let row = [Value::Text(name.into()), Value::Text(value)];
+        conn.execute("INSERT INTO instance(name, value) VALUES($1, $2)", &row)?;
+    }
+    say(conn)?;
+    conn.batch("COMMIT")
+}
+
+/// The shape a database says it has.
+pub(crate) fn said(conn: &mut Conn) -> Result<Option<String>> {
+    let row = conn.first(
+        "SELECT value FROM instance WHERE name = $1",
+        &[Value::Text(SHAPE.into())],
+    )?;
+    Ok(row.map(|r| r[0].text().to_owned()))
+}
+
+/// Writes down that the tables are those of this program.
+pub(crate) fn say(conn: &mut Conn) -> Result<()> {
+    let sql = "INSERT INTO instance(name, value) VALUES($1, $2) ON CONFLICT(name) DO UPDATE SET value = excluded.value";
+    conn.execute(sql, &[Value::Text(SHAPE.into()), Value::Text(shape())])
+        .map(|_| ())
 }
 
 /// The schema version of a database, if it is one of ours.

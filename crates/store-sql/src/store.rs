@@ -4,6 +4,7 @@ use crate::conn::Place;
 use crate::journal::{self, Draft};
 use crate::loader::SqlLoader;
 use crate::pool::Pool;
+use crate::schema::Made;
 use crate::visible::{Visible, decides_access};
 use crate::write::{kind, write_one};
 use crate::writer::Writer;
@@ -19,7 +20,7 @@ use symbolon_domain::{
     record::{Record, RecordId},
 };
 use symbolon_store::{
-    BulkLoad, Change, Changes, Consequences, Once, Redaction, Result, Store, StoreError,
+    BulkLoad, Change, Changes, Consequences, Heading, Once, Redaction, Result, Store, StoreError,
     Surroundings, Written,
     facts::Cell,
     journal::{Audit, Checkpoint, EntryView, JournalFilter, Verification},
@@ -39,18 +40,28 @@ pub struct SqlStore {
 impl SqlStore {
     /// Opens a SQLite database file, making it where there is none.
     pub fn sqlite(path: &Path, around: Surroundings) -> Result<Self> {
-        Self::open(Place::File(path.to_owned()), around)
+        Self::open(Place::File(path.to_owned()), around, Made::ByThisProgram)
     }
 
     /// Opens a PostgreSQL database (`postgres://...`), making the tables where there are none.
     pub fn postgres(url: &str, around: Surroundings) -> Result<Self> {
-        Self::open(Place::Url(url.to_owned()), around)
+        Self::open(Place::Url(url.to_owned()), around, Made::ByThisProgram)
     }
 
-    fn open(place: Place, around: Surroundings) -> Result<Self> {
+    /// Opens a SQLite file that an older program may have made.
+    pub(crate) fn older_sqlite(path: &Path, around: Surroundings) -> Result<Self> {
+        Self::open(Place::File(path.to_owned()), around, Made::Earlier)
+    }
+
+    /// Opens a PostgreSQL database that an older program may have made.
+    pub(crate) fn older_postgres(url: &str, around: Surroundings) -> Result<Self> {
+        Self::open(Place::Url(url.to_owned()), around, Made::Earlier)
+    }
+
+    fn open(place: Place, around: Surroundings, made: Made) -> Result<Self> {
         // The log's name is random: two installations never share one.
         let fresh = format!("symbolon/{}", hex::encode(around.random::<8>()));
-        let writer = Writer::new(&place, around.clone(), &fresh)?;
+        let writer = Writer::new(&place, around.clone(), &fresh, made)?;
         let pool = Pool::new(place.clone(), 8);
         let origin = pool.with(|conn| {
             let row = conn.first("SELECT value FROM instance WHERE name = 'origin'", &[])?;
@@ -432,7 +443,7 @@ impl Store for SqlStore {
             .alone(|tx| journal::sign(tx, &Viewer::system(today), &self.origin))
     }
 
-    fn dump(&self, each: &mut dyn FnMut(&str, &[Value]) -> Result<()>) -> Result<()> {
+    fn dump(&self, each: &mut dyn FnMut(&Heading, &[Value]) -> Result<()>) -> Result<()> {
         self.dump_all(each)
     }
 

@@ -5,6 +5,7 @@
 
 use crate::conn::{Conn, Place};
 use crate::journal::Head;
+use crate::schema::{self, Made};
 use crate::tally::Deltas;
 use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -61,9 +62,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Writer {
-    pub(crate) fn new(place: &Place, around: Surroundings, origin: &str) -> Result<Self> {
+    pub(crate) fn new(
+        place: &Place,
+        around: Surroundings,
+        origin: &str,
+        made: Made,
+    ) -> Result<Self> {
         let mut conn = place.open()?;
-        crate::schema::prepare(&mut conn, origin)?;
+        schema::prepare(&mut conn, origin, made)?;
         Ok(Self {
             place: place.clone(),
             inner: Mutex::new(Inner {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use symbolon_domain::{label::Label, record::RecordId};
 use symbolon_store::{
-    Redaction, Store, StoreError, Surroundings,
+    Heading, Redaction, Store, StoreError, Surroundings,
     journal::{Audit, Checkpoint, Sealer, SigningKey},
     query::{RecordQuery, Value},
 };
@@ -52,18 +52,18 @@ fn open(place: &str, around: Surroundings) -> SqlStore {
     }
 }
 
-fn rows(store: &dyn Store) -> Vec<(String, Vec<Value>)> {
+fn rows(store: &dyn Store) -> Vec<(Heading, Vec<Value>)> {
     let mut all = vec![];
     store
         .dump(&mut |table, row| {
-            all.push((table.to_owned(), row.to_vec()));
+            all.push((table.clone(), row.to_vec()));
             Ok(())
         })
         .unwrap();
     all
 }
 
-fn feed(rows: Vec<(String, Vec<Value>)>) -> symbolon_store_sql::Feed<'static> {
+fn feed(rows: Vec<(Heading, Vec<Value>)>) -> symbolon_store_sql::Feed<'static> {
     Box::new(move |each| rows.iter().try_for_each(|(table, row)| each(table, row)))
 }
 

@@ -48,6 +48,20 @@ pub enum StoreError {
         /// Newest version known.
         known: i64,
     },
+    /// An older program made this database.
+    #[error(
+        "the database was made by an older program: it lacks {missing} tables, columns or indexes of this one"
+    )]
+    Older {
+        /// How many parts of the schema are not there.
+        missing: usize,
+    },
+    /// The database has what this program does not know.
+    #[error(
+        "the database holds what this program does not know: {}. A newer program made it, or it was changed by hand",
+        some(.0)
+    )]
+    Foreign(Vec<String>),
     /// A label is above what this instance may hold. Its text is not repeated.
     #[error("the label is above the ceiling of this instance; nothing of it was kept")]
     AboveCeiling,
@@ -63,6 +77,15 @@ pub enum StoreError {
     /// The caller stopped the work.
     #[error("{0}")]
     Cancelled(String),
+}
+
+/// The first few of many.
+fn some(parts: &[String]) -> String {
+    let first: Vec<String> = parts.iter().take(3).map(|p| format!("`{p}`")).collect();
+    match parts.len() - first.len() {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
 }
 
 /// Result of storage.

@@ -18,4 +18,4 @@ pub use merkle::{
     CompactRange, RootBuilder, empty_root, hash_leaf, hash_node, inclusion_proof, root_of_proof,
 };
 pub use tiles::{ReadHashes, StoredTree, TILE_HEIGHT, consistent};
-pub use turning::{CHECKPOINT, EPOCH, ERASURE, Epoch, HandOver, KEY, Signed};
+pub use turning::{CHECKPOINT, EPOCH, ERASURE, Epoch, HandOver, KEY, SCHEMA, Signed};

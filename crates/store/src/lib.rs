@@ -18,4 +18,4 @@ pub use consequences::{Ask, Consequences, Touched};
 pub use error::{Result, StoreError};
 pub use jobs::Jobs;
 pub use surroundings::Surroundings;
-pub use traits::{BulkLoad, Change, Changes, Loader, Once, Redaction, Store, Written};
+pub use traits::{BulkLoad, Change, Changes, Heading, Loader, Once, Redaction, Store, Written};

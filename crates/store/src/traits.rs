@@ -16,6 +16,15 @@ use symbolon_domain::{
     record::{Envelope, Record, RecordId},
 };
 
+/// A table and its columns, in the order in which the cells of its rows come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heading {
+    /// Name of the table.
+    pub table: String,
+    /// Names of the columns.
+    pub columns: Vec<String>,
+}
+
 /// One change to one record: new, or a new version of an old one.
 #[derive(Clone, Debug)]
 pub struct Change {
@@ -189,7 +198,7 @@ pub trait Store: Jobs + Send + Sync {
     }
     /// Every row of every table in one snapshot, table by table, while others go on writing: what a
     /// backup is made of. For the operator, who sees the whole database anyway.
-    fn dump(&self, each: &mut dyn FnMut(&str, &[Value]) -> Result<()>) -> Result<()>;
+    fn dump(&self, each: &mut dyn FnMut(&Heading, &[Value]) -> Result<()>) -> Result<()>;
     /// Deletes the bodies of entries for good and records that.
     fn redact(&self, viewer: &Viewer, what: &Redaction) -> Result<i64>;
     /// The same with all that can be asked: notes of witnesses, or the log alone.

@@ -118,3 +118,17 @@ pub fn postgres_database() -> Option<String> {
         .expect("the address ends in a database name");
     Some(format!("{base}/{name}"))
 }
+
+/// Runs statements on a database behind the program's back; a place is an address that begins with `postgres:`, or the
+/// path of a SQLite file. References are not watched there.
+pub fn behind(place: &str, statements: &[&str]) -> Result<(), Box<dyn std::error::Error>> {
+    if place.starts_with("postgres:") {
+        let mut client = postgres::Client::connect(place, postgres::NoTls)?;
+        client.batch_execute(&statements.join(";"))?;
+    } else {
+        let conn = rusqlite::Connection::open(place)?;
+        conn.execute_batch("PRAGMA foreign_keys=OFF")?;
+        conn.execute_batch(&statements.join(";"))?;
+    }
+    Ok(())
+}

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub const KEY: &str = "key/";
 /// Object of an entry that begins an epoch: this and its number.
 pub const EPOCH: &str = "epoch/";
+/// Object of an entry that says the tables were brought up to a newer program: this and the hash of their statements.
+pub const SCHEMA: &str = "schema/";
 /// Object of an entry that records a redaction: this and the id of its record.
 pub const ERASURE: &str = "erasure/";
 /// Object of an entry about a checkpoint: this and its size.

@@ -1,9 +1,8 @@
-//! The schema on PostgreSQL: relations, columns, constraints, indexes, and nothing that runs by itself.
+//! The parts of a schema on PostgreSQL: relations, columns, constraints, indexes, and nothing that runs by itself.
 //!
 //! What must be there is read from the very statements that make the schema; what is there, from the
 //! catalogue. Objects that belong to an extension the operator installed are left alone.
 
-use super::super::Found;
 use crate::conn::{Conn, Engine};
 use crate::schema;
 use std::collections::BTreeSet;
@@ -38,25 +37,19 @@ const ACTING: &str = "SELECT 'trigger ' || t.tgname FROM pg_trigger t JOIN pg_cl
      WHERE c.relnamespace = current_schema()::regnamespace \
      UNION ALL SELECT 'function ' || o.proname FROM pg_proc o WHERE o.pronamespace = current_schema()::regnamespace AND ";
 
-pub(super) fn check(conn: &mut Conn, found: &mut Found) -> Result<()> {
-    let mut theirs = BTreeSet::new();
+/// The parts a database has.
+pub(super) fn there(conn: &mut Conn) -> Result<BTreeSet<String>> {
+    let mut there = BTreeSet::new();
     for part in [RELATIONS, COLUMNS, CONSTRAINTS, INDEXES, ACTING] {
         for row in conn.query(&format!("{part}{NOT_OF_AN_EXTENSION}"), &[])? {
-            theirs.insert(row[0].text().to_owned());
+            there.insert(row[0].text().to_owned());
         }
     }
-    let ours = ours();
-    for more in theirs.difference(&ours) {
-        found.fault(format!("schema: `{more}` is not the program's"));
-    }
-    for less in ours.difference(&theirs) {
-        found.fault(format!("schema: `{less}` is missing"));
-    }
-    Ok(())
+    Ok(there)
 }
 
 /// What the statements make, in the words of the catalogue.
-fn ours() -> BTreeSet<String> {
+pub(super) fn made() -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     for sql in schema::statements(Engine::Postgres) {
         let sql = sql.replace('"', "");
