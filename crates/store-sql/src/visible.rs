@@ -118,7 +118,14 @@ impl State {
 #[derive(Default)]
 pub(crate) struct Visible {
     state: RwLock<Option<Arc<State>>>,
-    looked: Mutex<Option<Instant>>,
+    looked: Mutex<Looked>,
+}
+
+/// When was looked, and up to which entry: what is behind it is not looked at again, however long the state stands.
+#[derive(Default)]
+struct Looked {
+    at: Option<Instant>,
+    upto: i64,
 }
 
 impl Visible {
@@ -130,24 +137,31 @@ impl Visible {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        if let (Some(at), Some(state)) = (*looked, &current)
+        if let (Some(at), Some(state)) = (looked.at, &current)
             && at.elapsed() < LOOK
         {
             return Ok(Arc::clone(state));
         }
         let at = Instant::now();
-        let state = pool.with(|conn| match &current {
-            Some(state) if !world::changed(conn, state.world.revision)? => Ok(Arc::clone(state)),
-            _ => read(conn).map(Arc::new),
+        let (state, upto) = pool.with(|conn| {
+            if let Some(state) = &current
+                && let Some(newest) = world::unchanged(conn, looked.upto)?
+            {
+                return Ok((Arc::clone(state), newest));
+            }
+            let state = read(conn)?;
+            let upto = state.world.revision;
+            Ok((Arc::new(state), upto))
         })?;
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&state));
-        *looked = Some(at);
+        *looked = Looked { at: Some(at), upto };
         Ok(state)
     }
 
     /// Looks again at the next question: something that decides access was written here.
     pub(crate) fn look_again(&self) {
-        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        looked.at = None;
     }
 }
 
@@ -248,4 +262,66 @@ impl Where {
 fn numbers(labels: &[i64]) -> String {
     let words: Vec<String> = labels.iter().map(i64::to_string).collect();
     words.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SqlStore;
+    use symbolon_store::{Change, Store};
+
+    fn write(store: &SqlStore, kind: &str, code: &str, body: serde_json::Value, label: Label) {
+        let label = serde_json::to_value(label).unwrap_or_default();
+        let state = symbolon_domain::kinds::by_code(kind).map(|k| k.states[0]);
+        let envelope = serde_json::json!({
+            "id": symbolon_domain::record::RecordId::named(kind, code).to_string(), "kind": kind, "code": code,
+            "version": 0, "state": state, "valid": {}, "label": label, "owner": "symbolon", "partner": "",
+            "programme": "", "sources": [], "claims": [],
+        });
+        let change = Change {
+            envelope: serde_json::from_value(envelope).expect("an envelope"),
+            body,
+            action: format!("{kind}.create"),
+            reason: String::new(),
+            saw: vec![],
+        };
+        let viewer = Viewer::system(jiff::civil::date(2026, 1, 1));
+        store.write(&viewer, vec![change]).expect("a write");
+    }
+
+    #[test]
+    fn what_was_looked_at_is_not_looked_at_again() {
+        let directory = symbolon_testkit::directory();
+        let around = symbolon_testkit::surroundings(1);
+        let store = SqlStore::sqlite(&directory.path().join("s"), around).expect("a store");
+        let public = Label::public("USA");
+        let source = |n: i32| serde_json::json!({"title": format!("Table {n}"), "publisher": "A", "licence": "public domain"});
+        write(&store, "source", "first", source(0), public.clone());
+        let first = store.visible.state(&store.pool).expect("a state");
+        for n in 1..20 {
+            write(
+                &store,
+                "source",
+                &format!("s{n}"),
+                source(n),
+                public.clone(),
+            );
+        }
+        store.visible.look_again();
+        let then = store.visible.state(&store.pool).expect("a state");
+        // Nothing that decides access was written: the state stands, and the next look begins at the end.
+        assert!(Arc::ptr_eq(&first, &then));
+        let upto = || store.visible.looked.lock().expect("a lock").upto;
+        assert_eq!(upto(), store.revision().expect("a revision"));
+        // A label that is new makes another.
+        write(
+            &store,
+            "source",
+            "other",
+            source(21),
+            Label::internal("USA"),
+        );
+        let other = store.visible.state(&store.pool).expect("a state");
+        assert!(!Arc::ptr_eq(&first, &other));
+    }
 }

@@ -15,23 +15,29 @@ pub(super) const KINDS: [&str; 4] = [
     "partner",
 ];
 
-/// Whether an entry after a revision is about a label or one of the kinds that decide access.
-pub(super) fn changed(conn: &mut Conn, revision: i64) -> Result<bool> {
+/// The newest entry, if none after a revision is about a label or one of the kinds that decide access.
+pub(super) fn unchanged(conn: &mut Conn, revision: i64) -> Result<Option<i64>> {
     let begins = |kind: &&str| format!("(object >= '{kind}/' AND object < '{kind}0')");
     let any: Vec<String> = KINDS.iter().chain(["label"].iter()).map(begins).collect();
+    // The newest first: what is written meanwhile is seen at the next look.
+    let newest = newest(conn)?;
     let sql = format!(
-        "SELECT 1 FROM journal WHERE seq > $1 AND ({}) LIMIT 1",
+        "SELECT 1 FROM journal WHERE seq > $1 AND seq <= $2 AND ({}) LIMIT 1",
         any.join(" OR ")
     );
-    Ok(conn.first(&sql, &[Value::Int(revision)])?.is_some())
+    let changed = conn.first(&sql, &[Value::Int(revision), Value::Int(newest)])?;
+    Ok(changed.is_none().then_some(newest))
+}
+
+fn newest(conn: &mut Conn) -> Result<i64> {
+    let row = conn.first("SELECT max(seq) FROM journal", &[])?;
+    Ok(row.and_then(|r| r[0].int()).unwrap_or(-1))
 }
 
 /// The world as it stands.
 pub(super) fn read(conn: &mut Conn) -> Result<World> {
-    let row = conn.first("SELECT max(seq) FROM journal", &[])?;
-    let revision = row.and_then(|r| r[0].int()).unwrap_or(-1);
     Ok(World {
-        revision,
+        revision: newest(conn)?,
         groups: groups(conn)?,
         agreements: agreements(conn)?,
         regions: regions(conn)?,
