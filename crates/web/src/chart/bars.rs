@@ -16,6 +16,7 @@ pub(super) const COLOURS: usize = 8;
 /// Draws stacked bars.
 #[must_use]
 pub fn bars(plot: &Plot) -> Svg {
+    let plot = &plot.spoken();
     let mut canvas = Canvas::new(&plot.id, "chart", WIDTH, HEIGHT, &plot.title, &plot.summary);
     let id = identifier(&plot.id);
     patterns(&mut canvas, &id, plot.series.len());

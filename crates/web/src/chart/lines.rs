@@ -5,6 +5,7 @@ use super::{Canvas, Plot, Svg, at, axis, bars, escape};
 /// Draws lines; a gap stands where a value is unknown.
 #[must_use]
 pub fn lines(plot: &Plot) -> Svg {
+    let plot = &plot.spoken();
     let (w, h) = (bars::WIDTH, bars::HEIGHT);
     let mut canvas = Canvas::new(&plot.id, "chart", w, h, &plot.title, &plot.summary);
     let values = plot.series.iter().flat_map(|s| s.values.iter().flatten());

@@ -1,6 +1,6 @@
 //! What is drawn: labels along the bottom, one or more series of values, and the words around them.
 
-use crate::view::{Cell, Column, Table};
+use crate::view::{Cell, Column, Table, language::known};
 use serde::{Deserialize, Serialize};
 
 /// A named series of values, one for each label; `None` where nothing is known.
@@ -52,6 +52,24 @@ impl Plot {
             None
         } else {
             Some(known.iter().sum())
+        }
+    }
+
+    /// The same in the language spoken, as far as its catalogue knows the words; names out of records stay.
+    #[must_use]
+    pub(super) fn spoken(&self) -> Self {
+        let said = |words: &String| known(words).into_owned();
+        let series = self.series.iter().map(|s| Series {
+            name: said(&s.name),
+            values: s.values.clone(),
+        });
+        Self {
+            title: said(&self.title),
+            unit: said(&self.unit),
+            summary: said(&self.summary),
+            labels: self.labels.iter().map(said).collect(),
+            series: series.collect(),
+            ..self.clone()
         }
     }
 

@@ -111,7 +111,7 @@ fn ways(own: &Own) -> Section {
     ];
     let row = |c: &CredentialLine| {
         vec![
-            Cell::text(method(c.method)),
+            Cell::words(method(c.method)),
             Cell::text(&c.name),
             Cell::text(&moment(c.made)),
         ]
@@ -219,7 +219,7 @@ fn tokens(own: &Own) -> Section {
             Cell::text(&t.token.name),
             Cell::code(&t.token.begins),
             Cell::text(&t.token.scopes.join(", ")),
-            Cell::text(if t.token.writes { "yes" } else { "no" }),
+            Cell::words(if t.token.writes { "yes" } else { "no" }),
             Cell::text(&moment(t.token.expires)),
             Cell::text(&seen),
         ]

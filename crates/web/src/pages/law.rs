@@ -92,11 +92,13 @@ fn rule_table(topic: &str, rules: &[&RuleLine]) -> Table {
     ];
     let row = |r: &&RuleLine| {
         vec![
-            Cell::link(&r.asks, &format!("/law/{}", r.rule)).under(&r.rule),
+            Cell::words(&r.asks)
+                .to(&format!("/law/{}", r.rule))
+                .under(&r.rule),
             r.cites
                 .first()
                 .map_or_else(Cell::default, |c| Cell::text(&c.at)),
-            Cell::text(&r.kind),
+            Cell::words(&r.kind),
             Cell::tag(standing(r.stable)),
             day(r.from.as_ref()),
             day(r.to.as_ref()),
@@ -287,9 +289,9 @@ fn about(rule: &RulePage) -> Section {
     let mut section = Section::new("rule", "The rule");
     section.facts = vec![
         Fact::new("Id", &rule.line.rule),
-        Fact::new("Sort", &rule.line.kind),
-        Fact::new("Standing", &rule.standing),
-        Fact::new("It says", &rule.says),
+        Fact::words("Sort", &rule.line.kind),
+        Fact::words("Standing", &rule.standing),
+        Fact::words("It says", &rule.says),
         Fact {
             mono: true,
             ..Fact::new("When", &rule.when)
@@ -374,7 +376,7 @@ fn cases(rule: &RulePage, labels: &BTreeMap<String, String>) -> Section {
         vec![
             Cell::link(&c.name, &query.href()),
             Cell::text(&facts.join("; ")),
-            Cell::text(&c.expects),
+            Cell::words(&c.expects),
         ]
     };
     let table = Table::new("cases-t", "Worked cases", columns)

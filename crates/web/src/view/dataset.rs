@@ -60,7 +60,7 @@ impl Datasets {
             Column::text("In figures"),
             Column::text("Released"),
         ];
-        let yes = |b: bool| Cell::text(if b { "yes" } else { "no" });
+        let yes = |b: bool| Cell::words(if b { "yes" } else { "no" });
         let row = |d: &DatasetRow| {
             vec![
                 Cell::of(&d.title).under(&d.code),

@@ -225,6 +225,13 @@ impl Cell {
         }
     }
 
+    /// The same, leading somewhere.
+    #[must_use]
+    pub fn to(mut self, href: &str) -> Self {
+        href.clone_into(&mut self.href);
+        self
+    }
+
     /// A link of the page.
     #[must_use]
     pub fn of(link: &Link) -> Self {

@@ -50,7 +50,7 @@ pub(crate) async fn accounts(
         };
         vec![
             Cell::of(&Link::new(a.name.clone(), format!("/admin/accounts/{id}"))),
-            Cell::text(&a.role.words()),
+            Cell::words(&a.role.words()),
             Cell::text(a.nation.as_str()),
             Cell::tag(tag),
         ]
@@ -136,9 +136,9 @@ fn about(shown: &Shown) -> Section {
         .unwrap_or_default();
     let mut section = Section::new("about", "Account");
     section.facts = vec![
-        Fact::new("Role", &a.role.words()),
+        Fact::words("Role", &a.role.words()),
         Fact::new("Nation", a.nation.as_str()),
-        Fact::new("May sign in", if a.active { "yes" } else { "no: closed" }),
+        Fact::words("May sign in", if a.active { "yes" } else { "no: closed" }),
         Fact::new("Ways to sign in", &ways.join(", ")),
         Fact::new("Open sessions", &shown.sessions.len().to_string()),
         Fact::new("Last use of an open session", &last),

@@ -53,7 +53,7 @@ fn kinds() -> Table {
         &str,
         &std::collections::BTreeMap<Action, std::collections::BTreeSet<String>>,
     )| {
-        let mut cells = vec![Cell::text(&role.replace('_', " "))];
+        let mut cells = vec![Cell::words(&role.replace('_', " "))];
         cells.extend(Action::ALL.iter().map(|a| {
             let kinds = actions
                 .get(a)
@@ -77,13 +77,13 @@ fn duties() -> Table {
     columns.extend(Duty::ALL.iter().map(|(_, words)| Column::text(words)));
     let row = |role: &Role| {
         let mut cells = vec![
-            Cell::text(&role.words()),
+            Cell::words(&role.words()),
             Cell::text(&table.level(*role).to_string()),
         ];
         cells.extend(
             Duty::ALL
                 .iter()
-                .map(|(d, _)| Cell::text(if table.has(*role, *d) { "yes" } else { "" })),
+                .map(|(d, _)| Cell::words(if table.has(*role, *d) { "yes" } else { "" })),
         );
         cells
     };

@@ -46,10 +46,10 @@ pub(crate) async fn index(
     ];
     let rows = counted.iter().map(|(kind, total)| {
         vec![
-            Cell::of(&Link::new(kind.name, format!("/records/{}", kind.code))),
-            Cell::text(kind.area),
+            Cell::words(kind.name).to(&format!("/records/{}", kind.code)),
+            Cell::words(kind.area),
             Cell::count(i64::try_from(*total).ok()),
-            Cell::text(&kind.help),
+            Cell::words(&kind.help),
         ]
     });
     let mut page = visitor.page("Records", Nav::Records);

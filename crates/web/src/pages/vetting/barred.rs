@@ -90,7 +90,7 @@ fn table(barred: &Barred) -> Table {
         };
         let public = match e.body["withheld"] == true {
             true => Cell::tag(Tag::new("withheld", "doubt")).under(said(e, "withheld_report")),
-            false => Cell::text("public"),
+            false => Cell::words("public"),
         };
         vec![
             Cell::link(name, &format!("/units/{unit}")).under(&e.envelope.partner),
@@ -98,7 +98,7 @@ fn table(barred: &Barred) -> Table {
                 &e.envelope.code,
                 &format!("/records/barred_unit/{}", e.envelope.id),
             ),
-            Cell::text(law(e)),
+            Cell::words(law(e)),
             Cell::tag(Tag::new(&words(&e.envelope.state), class)),
             Cell::text(said(e, "listed_on")),
             Cell::text(said(e, "informed_on")),

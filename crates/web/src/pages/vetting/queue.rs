@@ -89,11 +89,10 @@ fn row(l: &QueueLine) -> Vec<Cell> {
         Cell::count(l.lead.map(i64::from)),
         Cell::text(&l.ask_by.map(|d| d.to_string()).unwrap_or_default()),
         Cell::text(&l.asked.post),
-        Cell::text(if l.analyst.is_empty() {
-            "nobody yet"
-        } else {
-            &l.analyst
-        }),
+        match l.analyst.is_empty() {
+            true => Cell::words("nobody yet"),
+            false => Cell::text(&l.analyst),
+        },
         Cell::text(&standing.join(", ")),
     ]
 }

@@ -110,14 +110,14 @@ fn about(line: &QueueLine) -> Section {
             href: format!("/records/vetting_request/{}", line.request.envelope.id),
             ..Fact::new("Code", &line.request.envelope.code)
         },
-        Fact::new("State", &state),
-        Fact::new("Law", law(line.asked.law)),
+        Fact::words("State", &state),
+        Fact::words("Law", law(line.asked.law)),
         Fact::new("Authority", &line.asked.authority),
         Fact::new("Post", &line.asked.post),
         Fact::new("Needed by", &line.asked.needed_by.to_string()),
-        Fact::new("Lead time of the post", &lead.unwrap_or_default()),
+        Fact::words("Lead time of the post", &lead.unwrap_or_default()),
         Fact::new("Ask the post by", &day(line.ask_by)),
-        Fact::new("Made on", &format!("{}, {} days ago", line.made, line.age)),
+        Fact::words("Made on", &format!("{}, {} days ago", line.made, line.age)),
         Fact::new("Works on it", &line.analyst),
     ]);
     if line.overdue {

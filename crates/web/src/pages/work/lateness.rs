@@ -1,5 +1,6 @@
 //! `/lateness`: planned and actual, by what it is late for, and since when.
 
+use crate::view::language::known;
 use crate::{
     answer::{self, Refused},
     chart::{self, Plot, Series},
@@ -171,7 +172,7 @@ fn bars(id: &str, label: &str, all: &[Bar], href: impl Fn(&str) -> String) -> Ta
     let row = |b: &Bar| {
         let share = b.late * 100 / b.due.max(1);
         vec![
-            Cell::link(&b.group, &href(&b.group)),
+            Cell::link(&known(&b.group), &href(&b.group)),
             count(b.due),
             count(b.late),
             count(share),
@@ -199,12 +200,12 @@ fn rows(all: &[Dated]) -> Table {
         let actual = d.actual.map(|a| Cell::text(&a.to_string()));
         vec![
             Cell::link(&d.title, &format!("/records/{}/{}", d.kind, d.id)).under(&sentence(d.kind)),
-            Cell::text(&d.what),
+            Cell::words(&d.what),
             Cell::text(&d.planned.to_string()),
             actual.unwrap_or_else(|| Cell::tag(Tag::new("not yet", "plain"))),
             Cell::count(Some(d.late)),
             Cell::text(&d.partner),
-            Cell::text(&d.cause),
+            Cell::words(&d.cause),
         ]
     };
     Table::new("list-t", "Late, longest first", columns)
