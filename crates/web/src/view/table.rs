@@ -207,6 +207,13 @@ impl Cell {
         }
     }
 
+    /// What may be words of the program or a name out of a record: said in the language spoken only where its catalogue
+    /// knows all of it, and marked as nothing.
+    #[must_use]
+    pub fn known(text: &str) -> Self {
+        Self::text(&super::language::known(text))
+    }
+
     /// An English sentence, which stands so in every language, and is marked as English in the others.
     #[must_use]
     pub fn english(text: &str) -> Self {

@@ -194,19 +194,23 @@ fn markings(today: jiff::civil::Date) -> Table {
             } else {
                 "level, known to be refused"
             };
-            rows.push([&policy.name, &level.marking, words].map(Cell::text).into());
+            rows.push(
+                [&policy.name, &level.marking, words]
+                    .map(Cell::known)
+                    .into(),
+            );
         }
         for control in policy.controls.iter().filter(|c| c.in_force(today)) {
             rows.push(
                 [&policy.name, &control.code, control.meaning.as_str()]
-                    .map(Cell::text)
+                    .map(Cell::known)
                     .into(),
             );
         }
         for category in policy.categories.iter().filter(|c| c.in_force(today)) {
             rows.push(
                 [&policy.name, &category.code, category.name.as_str()]
-                    .map(Cell::text)
+                    .map(Cell::known)
                     .into(),
             );
         }

@@ -133,7 +133,9 @@ fn lines(found: &PastAnswer) -> Section {
             Cell::text(&l.row.course).under(&l.row.account),
             Cell::count(dollars(l.row.cost_cents)),
             Cell::tag(Tag::new(l.said, class)),
-            Cell::link(&l.asks, &format!("/law/{}", l.rule)).under(&l.why),
+            Cell::words(&l.asks)
+                .to(&format!("/law/{}", l.rule))
+                .under(&l.why),
         ]
     };
     let table = Table::new("lines-t", "Rows", columns)
@@ -226,7 +228,7 @@ pub(crate) async fn notices(
             Cell::count(n.mde_usd),
             Cell::count(n.total_usd),
         ];
-        cells.extend(n.said.iter().map(|s| Cell::text(s)));
+        cells.extend(n.said.iter().map(|s| Cell::known(s)));
         cells
     };
     let every = Table::new("notices-t", "Notices", columns)

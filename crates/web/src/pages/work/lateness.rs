@@ -1,6 +1,5 @@
 //! `/lateness`: planned and actual, by what it is late for, and since when.
 
-use crate::view::language::known;
 use crate::{
     answer::{self, Refused},
     chart::{self, Plot, Series},
@@ -172,7 +171,7 @@ fn bars(id: &str, label: &str, all: &[Bar], href: impl Fn(&str) -> String) -> Ta
     let row = |b: &Bar| {
         let share = b.late * 100 / b.due.max(1);
         vec![
-            Cell::link(&known(&b.group), &href(&b.group)),
+            Cell::known(&b.group).to(&href(&b.group)),
             count(b.due),
             count(b.late),
             count(share),
